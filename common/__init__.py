@@ -1,0 +1,1 @@
+"""The ground: what every floor stands on. It knows no table."""

@@ -1,0 +1,98 @@
+"""Form fields of the house: days, months and yuan as people write them; every error names its field and the
+remedy.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from common import dates, money, months
+from common.errors import Unreadable
+
+CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
+
+
+class HouseForm(forms.Form):
+    """A form whose required fields say 请填写… or 请选择… with their own name; the browser's own bubbles
+    are off.
+    """
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            label = field.label or name
+            field.error_messages["required"] = _missing(field, str(label))
+            if isinstance(field, forms.CharField) and field.max_length:
+                field.error_messages["max_length"] = f"{label}最多 {field.max_length} 个字，请缩短。"
+
+
+def _missing(field: forms.Field, label: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return f"请勾选“{label}”。"
+    return f"{'请选择' if isinstance(field, CHOSEN) else '请填写'}{label}。"
+
+
+class _ReadField(forms.Field):
+    """A text input read by a parser of the ground floor."""
+
+    read: Callable[[str], Any]
+    attributes: dict[str, str] = {}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs=dict(self.attributes)))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """The parsed value, or None; the parser's sentence becomes the error."""
+        if value is None or isinstance(value, (date, Decimal)):
+            return value
+        if not str(value).strip():
+            return None
+        try:
+            return type(self).read(str(value).strip())
+        except Unreadable as error:
+            raise ValidationError(error.sentence) from error
+
+
+class DayField(_ReadField):
+    """A day, written 2026-06-10, 20260610, 2026.6.10 or 2026年6月10日; shown as the first."""
+
+    read = staticmethod(dates.parse_day)
+    attributes = {"inputmode": "numeric", "autocomplete": "off", "data-date": "", "class": "short"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """A day as 2026-06-10; what was typed stays as typed."""
+        return value.isoformat() if isinstance(value, date) else value
+
+
+class MonthField(_ReadField):
+    """A month, written 2026-06, 202606 or 2026年6月; its first day."""
+
+    read = staticmethod(months.parse_month)
+    attributes = {"inputmode": "numeric", "autocomplete": "off", "data-month": "", "class": "short"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """A month as 2026-06; what was typed stays as typed."""
+        return months.show(value) if isinstance(value, date) else value
+
+
+def _yuan(text: str) -> Decimal:
+    return money.yuan(money.parse_fen(text))
+
+
+class YuanField(_ReadField):
+    """An amount in yuan, with or without separators and 元; two places."""
+
+    read = staticmethod(_yuan)
+    attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "money"}
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount as 1234.50; what was typed stays as typed."""
+        return f"{value:.2f}" if isinstance(value, Decimal) else value
