@@ -1,0 +1,167 @@
+"""Users: open, close, move, give a role, set a password. Nobody does it for themselves but the password."""
+
+import secrets
+import string
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts import signals
+from accounts.models import Region, User
+from accounts.scope import holds, require
+from common import clock, crypto, idnumbers
+from common.errors import NotPermitted, Refused
+
+ALPHABET = string.ascii_letters + string.digits
+TEMPORARY_LENGTH = 16
+
+
+@transaction.atomic
+def open_user(
+    *,
+    number: str,
+    name: str,
+    role: str,
+    region: Region,
+    actor: User,
+    password: str = "",
+    id_number: str = "",
+    active_from: date | None = None,
+    active_to: date | None = None,
+) -> tuple[User, str]:
+    """A new user stands, with the password that is returned and must be changed at the first sign-in.
+
+    The password is made by chance unless given; ``id_number`` is kept as a digest, for recusal (回避).
+    Raises NotPermitted, Refused, Unreadable.
+    """
+    require(actor, "admin.users")
+    _in_reach(actor, region)
+    password = password or temporary_password()
+    digest = crypto.digest(idnumbers.parse(id_number)) if id_number else None
+    user = User(
+        number=User.objects.normal_number(number),
+        name=name.strip(),
+        role=role,
+        region=region,
+        id_digest=digest,
+        active_from=active_from,
+        active_to=active_to,
+        password_changed_at=clock.now(),
+    )
+    user.set_password(password)
+    with _in_words():
+        user.full_clean(exclude=["password"])
+    user.save()
+    signals.tell(
+        "user_opened", user, actor=actor, region=region.code, after={"role": role, "region": region.code}
+    )
+    return user, password
+
+
+@transaction.atomic
+def close_user(user: User, *, actor: User, reason: str) -> None:
+    """The user is out at the next click and signs in no more. Raises NotPermitted, Refused."""
+    _may_change(actor, user)
+    if not reason.strip():
+        raise Refused("请填写停用的理由。")
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    signals.tell("user_closed", user, actor=actor, region=user.region_id, reason=reason)
+
+
+@transaction.atomic
+def reopen_user(user: User, *, actor: User, reason: str) -> None:
+    """A closed user may sign in again. Raises NotPermitted."""
+    _may_change(actor, user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    signals.tell("user_reopened", user, actor=actor, region=user.region_id, reason=reason)
+
+
+@transaction.atomic
+def move_user(user: User, *, region: Region, actor: User, reason: str) -> None:
+    """The user looks after another region from now on. Raises NotPermitted."""
+    _may_change(actor, user)
+    _in_reach(actor, region)
+    before, user.region = user.region_id, region
+    user.save(update_fields=["region"])
+    signals.tell(
+        "user_moved", user, actor=actor, region=region.code, reason=reason, before=before, after=region.code
+    )
+
+
+@transaction.atomic
+def change_role(user: User, *, role: str, actor: User, reason: str) -> None:
+    """The user has another role from now on. Raises NotPermitted, Refused."""
+    _may_change(actor, user)
+    before, user.role = user.role, role
+    with _in_words():
+        user.full_clean(exclude=["password"])
+    user.save(update_fields=["role"])
+    signals.tell(
+        "role_changed", user, actor=actor, region=user.region_id, reason=reason, before=before, after=role
+    )
+
+
+@transaction.atomic
+def reset_password(user: User, *, actor: User) -> str:
+    """The user has the password that is returned, no session, and must change it. Raises NotPermitted."""
+    _may_change(actor, user)
+    password = temporary_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.password_changed_at = clock.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    signals.tell("password_reset", user, actor=actor, region=user.region_id)
+    return password
+
+
+@transaction.atomic
+def change_password(user: User, new: str) -> None:
+    """The user has a new password of their own; all other sessions end. Raises Refused, naming all faults."""
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise Refused("".join(error.messages)) from None
+    if user.check_password(new):
+        raise Refused("新密码与原密码相同，请换一个。")
+    user.set_password(new)
+    user.must_change_password = False
+    user.password_changed_at = clock.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    signals.tell("password_changed", user, actor=user, region=user.region_id)
+
+
+def temporary_password() -> str:
+    """A password by chance, of letters and digits."""
+    return (
+        "".join(secrets.choice(ALPHABET) for _ in range(TEMPORARY_LENGTH - 2)) + secrets.choice("abc") + "7"
+    )
+
+
+def _may_change(actor: User, user: User) -> None:
+    require(actor, "admin.users")
+    if user.is_system:
+        raise NotPermitted("系统用户不能修改。")
+    if user.pk == actor.pk:
+        raise NotPermitted("不能修改自己的账号，请由另一名系统管理员办理。")
+    if user.region_id is not None and not holds(actor, user.region_id):
+        raise NotPermitted("该用户不在您的管辖范围内。")
+
+
+def _in_reach(actor: User, region: Region) -> None:
+    if not holds(actor, region.code):
+        raise NotPermitted("该区划不在您的管辖范围内。")
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """A field's refusal becomes the sentence of a UserError."""
+    try:
+        yield
+    except ValidationError as error:
+        raise Refused("".join(error.messages)) from None

@@ -1,0 +1,124 @@
+"""Pages about rows with a region: outside it is not found (404) before any role is asked (403)."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib import admin
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from accounts.models import User
+from accounts.scope import Scoped, may, require
+from common import divisions, pages
+from common.listpage import ListPage
+
+
+def person(request: HttpRequest) -> User:
+    """Who has signed in; whoever has not does not get as far as a page (``SignInMiddleware``)."""
+    return cast(User, request.user)
+
+
+def place(request: HttpRequest) -> int:
+    """The region that the signed-in person looks after."""
+    return person(request).region_id or divisions.WHOLE
+
+
+def found(rows: models.QuerySet[Any], user: Any, permission: str, **lookup: Any) -> Any:
+    """The one row of the user's region that the lookup names.
+
+    Raises Http404 where there is none (or it is elsewhere: which of both is not told), NotPermitted.
+    """
+    visible = rows.visible_to(user) if hasattr(rows, "visible_to") else rows
+    try:
+        row = visible.get(**lookup)
+    except (rows.model.DoesNotExist, ValueError, OverflowError):
+        raise Http404 from None
+    require(user, permission, row)
+    return row
+
+
+class ScopedListView(View):
+    """A list page of rows in the user's region."""
+
+    permission: ClassVar[str]
+    definition: ClassVar[ListPage]
+    model: ClassVar[type[Scoped]]
+    template_name: ClassVar[str] = "components/list_page.html"
+
+    def rows(self, user: Any) -> models.QuerySet[Any]:
+        """The rows of the list; a subclass adds what its columns read."""
+        rows: models.QuerySet[Any] = self.model.objects.visible_to(user)
+        return rows
+
+    def shown(self, request: HttpRequest) -> dict[str, Any]:
+        """What the list shows beside its rows: summary, toolbar, bulk, first_act, export_url."""
+        return {}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page, or its list alone for htmx."""
+        require(request.user, self.permission)
+        result = pages.build(request, self.rows(request.user), self.definition, **self.shown(request))
+        return pages.answer(request, self.template_name, result)
+
+
+class ScopedDetailView(View):
+    """A page about one row in the user's region."""
+
+    permission: ClassVar[str]
+    model: ClassVar[type[Scoped]]
+    template_name: ClassVar[str]
+    lookup: ClassVar[str] = "pk"
+
+    def rows(self) -> models.QuerySet[Any]:
+        """Where the row is looked for; a subclass adds what its page reads."""
+        rows: models.QuerySet[Any] = self.model.objects.all()
+        return rows
+
+    def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """The variables of the template beside ``object``."""
+        return {}
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """The page of the row that the address names."""
+        row = found(self.rows(), request.user, self.permission, **{self.lookup: kwargs[self.lookup]})
+        return render(
+            request, self.template_name, {"object": row, "title": str(row), **self.context(request, row)}
+        )
+
+
+class ScopedAdmin(admin.ModelAdmin):
+    """A table of the admin site: rows of the user's region; read here, changed through capabilities.
+
+    ``writing`` names the permission to add and to change rows, empty where the site only shows them.
+    Nothing is deleted.
+    """
+
+    viewing: ClassVar[str] = "admin.view"
+    writing: ClassVar[str] = ""
+    actions_selection_counter = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Rows of the user's region, where the table has regions."""
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whether the table stands on the index."""
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user may see the table."""
+        return may(request.user, self.viewing)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user may add a row."""
+        return bool(self.writing) and may(request.user, self.writing)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the user may change the row."""
+        return bool(self.writing) and may(request.user, self.writing, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """False: nothing is deleted."""
+        return False

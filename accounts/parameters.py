@@ -1,0 +1,141 @@
+"""Dated values that each county may set (参数): declared by the code that reads them, kept as rows.
+
+A county's own newest row counts, then that of the whole installation (county 0), then the default.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import transaction
+
+from accounts import signals
+from accounts.context import WHOLE
+from accounts.models import Parameter, User
+from accounts.scope import COUNTY, holds, require
+from common.errors import NotPermitted, Refused
+
+Value = int | str | bool | Decimal | tuple[str, ...]
+
+INSTALLATION = 0
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A parameter as the code declares it; the default's type is the type of every value."""
+
+    key: str
+    default: Value
+    unit: str
+    label: str
+
+    def read(self, text: str) -> Value:
+        """The value of a text. Raises Refused."""
+        try:
+            return _READERS[type(self.default)](text.strip())
+        except (ValueError, InvalidOperation):
+            raise Refused(f"“{self.label}”的值读不懂：{text}。{_HINTS[type(self.default)]}") from None
+
+    def write(self, value: Value) -> str:
+        """The text that is kept for a value."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _yes_no(text: str) -> bool:
+    return {"是": True, "否": False}[text] if text in {"是", "否"} else _unreadable(text)
+
+
+def _unreadable(text: str) -> Any:
+    raise ValueError(text)
+
+
+_READERS: dict[type, Callable[[str], Value]] = {
+    int: int,
+    str: str,
+    bool: _yes_no,
+    Decimal: Decimal,
+    tuple: lambda text: tuple(word.strip() for word in text.replace(",", "、").split("、") if word.strip()),
+}
+_HINTS: dict[type, str] = {
+    int: "请填写整数。",
+    str: "",
+    bool: "请填写“是”或“否”。",
+    Decimal: "请填写数字。",
+    tuple: "多项请用顿号分开。",
+}
+_declared: dict[str, Declared] = {}
+
+
+def declare(key: str, default: Value, unit: str = "", label: str = "") -> Declared:
+    """The parameter is known, with default, unit and Chinese name. Raises ValueError when it was another."""
+    found = Declared(key, default, unit, label or key)
+    if _declared.setdefault(key, found) != found:
+        raise ValueError(f"parameter {key} is declared twice and differently")
+    return found
+
+
+def declared() -> Mapping[str, Declared]:
+    """Every parameter that the code has declared."""
+    return _declared
+
+
+def value(key: str, county: int, on: date) -> Any:
+    """The value that holds in a county (number of six digits, or 0) on a day, in its type."""
+    return values([key], [county], on)[county][key]
+
+
+def values(keys: Iterable[str], counties: Iterable[int], on: date) -> dict[int, dict[str, Any]]:
+    """The values of several parameters for several counties on a day, in one query: county, key, value."""
+    keys, counties = list(keys), list(counties)
+    rows = Parameter.objects.filter(
+        key__in=keys, county__in=[INSTALLATION, *counties], valid_from__lte=on
+    ).order_by("valid_from", "pk")
+    kept = {(row.county, row.key): _declared[row.key].read(row.value) for row in rows}
+    return {
+        county: {
+            key: kept.get((county, key), kept.get((INSTALLATION, key), _declared[key].default))
+            for key in keys
+        }
+        for county in counties
+    }
+
+
+@transaction.atomic
+def set_value(key: str, county: int, *, valid_from: date, text: str, basis: str, actor: User) -> Parameter:
+    """From ``valid_from`` on the county (0: all counties) has this value; earlier days keep theirs.
+
+    Raises NotPermitted, Refused.
+    """
+    require(actor, "admin.parameters")
+    if county != INSTALLATION and not holds(actor, county * COUNTY):
+        raise NotPermitted("该县不在您的管辖范围内，不能修改它的参数。")
+    if county == INSTALLATION and not (actor.is_system or actor.role == User.Role.ADMINISTRATOR):
+        raise NotPermitted("适用于全部县的参数由系统管理员修改。")
+    found = _declared.get(key)
+    if found is None:
+        raise Refused(f"没有“{key}”这个参数。")
+    if not basis.strip():
+        raise Refused("请填写依据。")
+    before, after = value(key, county, valid_from), found.read(text)
+    row = Parameter.objects.create(
+        key=key,
+        county=county,
+        valid_from=valid_from,
+        value=found.write(after),
+        basis=basis.strip(),
+        set_by=actor,
+    )
+    signals.tell(
+        "parameter_changed",
+        row,
+        actor=actor,
+        region=county * COUNTY or WHOLE,
+        reason=basis,
+        before=found.write(before),
+        after={"value": row.value, "valid_from": valid_from},
+    )
+    return row

@@ -1,0 +1,103 @@
+"""Which role may do what (权限表), and the sentence for whom it may not."""
+
+from typing import Any, NamedTuple
+
+from django.apps import apps
+
+from common import divisions
+
+SYSTEM = "SYS"
+"""The role of the program itself: commands and night jobs; no person has it."""
+
+ROLE_LABELS = {
+    "J": "乡镇经办",
+    "S": "乡镇审核",
+    "Y": "县局业务",
+    "H": "县局核查",
+    "Z": "县局资金",
+    "A": "审计",
+    "L": "领导",
+    "G": "系统管理",
+    SYSTEM: "系统",
+}
+
+
+class Permission(NamedTuple):
+    """Letters of the roles, the deed in words (after 「不能」), and whether it changes what it is done to."""
+
+    roles: str
+    label: str
+    writes: bool = False
+
+
+_TABLE = {
+    "desk.view": Permission("JSYHZALG", "打开工作台"),
+    "search.use": Permission("JSYHZA", "查找个人信息"),
+    "jobs.view": Permission("JSYHZALG", "查看任务"),
+    "households.list": Permission("JSYHZAL", "查看户档案"),
+    "households.view": Permission("JSYHZA", "查看户详情"),
+    "reveal": Permission("JSYHZA", "查看完整号码"),
+    "imports.view": Permission("JSYHZAG", "查看台账导入"),
+    "imports.regions": Permission("YG", "导入区划", writes=True),
+    "imports.roll": Permission("JYH", "导入低保台账", writes=True),
+    "imports.payments": Permission("YZ", "导入发放台账", writes=True),
+    "imports.kinship": Permission("JY", "导入近亲属备案", writes=True),
+    "imports.complaints": Permission("Y", "导入信访台账", writes=True),
+    "feeds.view": Permission("JSYHA", "查看部门数据"),
+    "feeds.upload": Permission("YH", "上传部门数据", writes=True),
+    "feeds.upload_own": Permission("JYH", "上传本乡镇数据", writes=True),
+    "feeds.withdraw": Permission("YH", "撤回部门数据", writes=True),
+    "crosscheck.view": Permission("SYHA", "查看交叉比对"),
+    "crosscheck.run": Permission("YH", "开始交叉比对", writes=True),
+    "findings.list": Permission("JSYHAL", "查看疑点"),
+    "findings.view": Permission("JSYHA", "查看疑点详情"),
+    "findings.assign": Permission("Y", "下发疑点", writes=True),
+    "findings.verify": Permission("JY", "核实疑点", writes=True),
+    "findings.hand_over": Permission("JSY", "转交疑点"),
+    "findings.countersign": Permission("S", "复核确认疑点", writes=True),
+    "findings.export": Permission("JSYHAL", "导出疑点台账"),
+    "rectification.view": Permission("JSYHAL", "查看整改台账"),
+    "payments.view": Permission("YHZA", "查看发放记录"),
+    "kinship.view": Permission("JSYHZA", "查看近亲属备案"),
+    "custody.view": Permission("JSYHZA", "查看代持卡"),
+    "complaints.view": Permission("YA", "查看信访件"),
+    "reports.view": Permission("JSYHZAL", "查看台账报表"),
+    "reports.export": Permission("JSYHZAL", "导出台账报表"),
+    "reports.unmask": Permission("YA", "导出完整号码"),
+    "audit.view": Permission("YAG", "查看操作留痕"),
+    "audit.verify": Permission("AG", "校验链条"),
+    "admin.view": Permission("YG", "打开管理后台"),
+    "admin.users": Permission("G", "管理用户", writes=True),
+    "admin.regions": Permission("G", "管理区划", writes=True),
+    "admin.parameters": Permission("YG", "修改参数", writes=True),
+    "admin.calendar": Permission("G", "修改工作日历", writes=True),
+    "admin.codes": Permission("G", "修改代码表", writes=True),
+}
+
+PERMISSIONS: dict[str, str] = {name: permission.roles for name, permission in _TABLE.items()}
+"""Permission to the letters of the roles that have it."""
+
+
+def writes(permission: str) -> bool:
+    """Whether the deed changes what it is done to; recusal (回避) forbids only such deeds."""
+    return _TABLE[permission].writes
+
+
+def refusal(actor: Any, permission: str) -> str:
+    """Why the actor's role forbids it, and whom to ask: the nearest colleague who may."""
+    sentence = f"您的角色（{ROLE_LABELS[actor.role]}）不能{_TABLE[permission].label}。"
+    colleague = _colleague(actor, permission)
+    if colleague is None:
+        return sentence
+    return f"{sentence}需要时请联系：{ROLE_LABELS[colleague.role]} {colleague.name}。"
+
+
+def _colleague(actor: Any, permission: str) -> Any:
+    """Someone of the actor's own region or of one above it, the nearest first."""
+    if not actor.region_id:
+        return None
+    places = [actor.region_id, *divisions.ancestors(actor.region_id)]
+    people = apps.get_model("accounts", "User").objects.filter(
+        role__in=list(PERMISSIONS[permission]), region_id__in=places, is_active=True
+    )
+    return min(people, key=lambda user: (places.index(user.region_id), user.number), default=None)

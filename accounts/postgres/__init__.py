@@ -1,0 +1,1 @@
+"""PostgreSQL as Doudi uses it: every transaction knows whose rows are in view."""

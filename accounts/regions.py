@@ -1,0 +1,51 @@
+"""Names and codes of regions as pages and sheets need them: looked up by code, found by name."""
+
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
+
+from accounts.context import required
+from accounts.models import Region
+from common import divisions
+
+
+class Places:
+    """Names of townships and villages by code, of one region; one query for a whole list or ledger."""
+
+    def __init__(self, region: int) -> None:
+        low, high = divisions.span(divisions.county_code(region))
+        under = Region.objects.filter(code__gte=low, code__lt=high)
+        self._names = dict(under.values_list("code", "name"))
+
+    def township(self, code: int) -> str:
+        """The name of the township that holds the code, empty above townships."""
+        return self._names.get(code // 1000 * 1000, "") if code % 1_000_000 else ""
+
+    def village(self, code: int) -> str:
+        """The name of the village, empty for anything larger."""
+        return self._names.get(code, "") if code % 1000 else ""
+
+    def full(self, code: int) -> str:
+        """柳河镇东柳村, 柳河镇, or the county's name."""
+        return f"{self.township(code)}{self.village(code)}" or self._names.get(code, str(code))
+
+
+def matching(text: str) -> Sequence[int]:
+    """Codes of the regions in view whose name holds the text, or whose code it is."""
+    known = _in_view()
+    found = (
+        known.filter(code=int(text))
+        if text.isascii() and text.isdigit()
+        else known.filter(name__contains=text)
+    )
+    return list(found.values_list("code", flat=True)[:50])
+
+
+def names() -> Sequence[str]:
+    """Names of the townships and villages in view, for typing."""
+    return list(_in_view().order_by("code").values_list("name", flat=True)[:500])
+
+
+def _in_view() -> QuerySet[Region]:
+    scope = required("regions")
+    return Region.objects.filter(code__gte=scope.low, code__lt=scope.high)

@@ -1,0 +1,123 @@
+"""Who sees and touches which row (辖区、权限、回避): the only place that decides it."""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+from django.db import models
+
+from accounts.context import WHOLE, Scope, ScopeRequired, current, required, scope
+from accounts.permissions import PERMISSIONS, SYSTEM, refusal, writes
+from common import divisions
+from common.errors import NotPermitted
+from common.fields import RegionCodeField
+
+__all__ = [
+    "PERMISSIONS",
+    "WHOLE",
+    "Scope",
+    "ScopeRequired",
+    "Scoped",
+    "ScopedQuerySet",
+    "bars",
+    "current",
+    "holds",
+    "may",
+    "register_bar",
+    "require",
+    "required",
+    "scope",
+]
+
+COUNTY = 1_000_000
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows with a region."""
+
+    def within(self, low: int, high: int) -> Self:
+        """Rows whose code lies in the half-open range."""
+        return self.filter(region_code__gte=low, region_code__lt=high)
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows of the user's region and of all below it."""
+        return self.within(*reach(user))
+
+    def in_county(self, county: int) -> Self:
+        """Rows of a county, given its number of six digits. Raises ValueError for a code of twelve."""
+        if county >= COUNTY:
+            raise ValueError(f"{county} is a code, not the number of a county")
+        return self.within(county * COUNTY, (county + 1) * COUNTY)
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """Rows in the open scope; raises ScopeRequired outside any."""
+
+    def get_queryset(self) -> ScopedQuerySet:
+        """Rows in the open scope. Raises ScopeRequired."""
+        opened = required(self.model.__name__)
+        rows: ScopedQuerySet = super().get_queryset()
+        return rows.within(opened.low, opened.high)
+
+
+class Scoped(models.Model):
+    """A table with rows of people: each carries the code of the region that may see it now."""
+
+    region_code = RegionCodeField("所属区划")
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+
+def reach(user: Any) -> tuple[int, int]:
+    """The half-open range of codes that a user looks after; of the system all, of nobody none."""
+    if user.role == SYSTEM:
+        return divisions.span(WHOLE)
+    return divisions.span(user.region_id) if user.region_id else (WHOLE, WHOLE)
+
+
+def holds(user: Any, code: int) -> bool:
+    """Whether a division lies in the user's region."""
+    low, high = reach(user)
+    return low <= code < high
+
+
+Bar = Callable[[Any, Any], str | None]
+_bars: list[Bar] = []
+
+
+def register_bar(bar: Bar) -> Bar:
+    """From now on ``bar(actor, subject)`` is asked for a reason of recusal (回避)."""
+    if bar not in _bars:
+        _bars.append(bar)
+    return bar
+
+
+def bars(actor: Any, subject: Any) -> str | None:
+    """The first reason for which this user must leave the subject to others, None where there is none."""
+    return next((sentence for bar in _bars if (sentence := bar(actor, subject))), None)
+
+
+def may(actor: Any, permission: str, obj: Any = None) -> bool:
+    """Whether the actor may do it, to this row if one is given."""
+    return _objection(actor, permission, obj) is None
+
+
+def require(actor: Any, permission: str, obj: Any = None) -> None:
+    """The actor may do it, to this row if one is given. Raises NotPermitted with its sentence."""
+    sentence = _objection(actor, permission, obj)
+    if sentence is not None:
+        raise NotPermitted(sentence)
+
+
+def _objection(actor: Any, permission: str, obj: Any) -> str | None:
+    roles = PERMISSIONS[permission]
+    if actor.role == SYSTEM:
+        return None
+    if not actor.is_active or actor.role not in roles:
+        return refusal(actor, permission)
+    code = getattr(obj, "region_code", None)
+    if code is not None and not holds(actor, code):
+        return "该记录不在您的管辖范围内。"
+    return bars(actor, obj) if obj is not None and writes(permission) else None

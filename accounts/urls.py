@@ -1,0 +1,12 @@
+"""Sign-in (P01), sign-out and the change of one's password."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+    path("password/", views.password, name="password"),
+]

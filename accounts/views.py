@@ -1,0 +1,80 @@
+"""Sign-in (P01), sign-out and the change of one's password."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import administration, signin
+from accounts.forms import PasswordForm, SignInForm
+from accounts.middleware import password_is_due
+from common.errors import Refused
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Number and password, then back to the address that was asked for."""
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(_next(request))
+        return _sign_in_page(request, SignInForm(initial={"next": _next(request)}))
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _sign_in_page(request, form)
+    number = form.cleaned_data["number"]
+    user = auth.authenticate(request, number=number, password=form.cleaned_data["password"])
+    if user is None:
+        form.add_error(None, signin.wrong_sentence(request, number))
+        return _sign_in_page(request, form)
+    auth.login(request, user)
+    return redirect(_next(request))
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """The sign-in is over."""
+    auth.logout(request)
+    return redirect("accounts:login")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password of one's own; all other sessions of the user end."""
+    user: Any = request.user
+    form = PasswordForm(user, request.POST or None, initial={"next": _next(request)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            administration.change_password(user, form.cleaned_data["new"])
+        except Refused as error:
+            form.add_error("new", error.sentence)
+        else:
+            auth.update_session_auth_hash(request, user)
+            messages.success(request, "密码已修改。")
+            return redirect(_next(request))
+    context = {"form": form, "title": "修改密码", "must_change": password_is_due(user)}
+    return render(request, "accounts/password.html", context)
+
+
+logout.before_password_change = True  # type: ignore[attr-defined]
+password.before_password_change = True  # type: ignore[attr-defined]
+
+
+def _sign_in_page(request: HttpRequest, form: SignInForm) -> HttpResponse:
+    context = {"form": form, "title": "登录", "next": _next(request), "help_phone": settings.HELP_PHONE}
+    return render(request, "accounts/login.html", context)
+
+
+def _next(request: HttpRequest) -> str:
+    """The address to go to, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if ours else "/"

@@ -1,0 +1,210 @@
+"""Sign-in, sign-out, the end of a session, and the change of a password (P01)."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.test import Client
+
+from accounts.models import SYSTEM_NUMBER, User
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+MORNING = datetime(2026, 6, 10, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+NEW = "Brand-new-horse-7"
+
+
+def sign_in(client: Client, number: str = "LH01", password: str = PASSWORD, **more):
+    return client.post("/login/", {"number": number, "password": password, **more.pop("form", {})}, **more)
+
+
+def signed_in(client: Client) -> bool:
+    return client.get("/password/").status_code == 200
+
+
+def test_any_address_asks_for_a_sign_in_and_then_goes_back(client: Client, caseworker):
+    asked = client.get("/password/?a=1")
+    assert asked.status_code == 302
+    assert asked["Location"] == "/login/?next=/password/%3Fa%3D1"
+    page = client.get(asked["Location"])
+    assert 'value="/password/?a=1"' in page.content.decode()
+    back = sign_in(client, form={"next": "/password/?a=1"})
+    assert back["Location"] == "/password/?a=1"
+    assert signed_in(client)
+
+
+def test_an_address_that_is_not_there_is_told_only_to_whoever_has_signed_in(client: Client, caseworker):
+    assert client.get("/nothing-here/")["Location"] == "/login/?next=/nothing-here/"
+    sign_in(client)
+    missing = client.get("/nothing-here/")
+    assert missing.status_code == 404
+    assert "未找到，或不在您的管辖范围内" in missing.content.decode()
+
+
+def test_a_foreign_address_is_not_gone_to(client: Client, caseworker):
+    assert sign_in(client, form={"next": "https://elsewhere.example/"})["Location"] == "/"
+
+
+@pytest.mark.parametrize("typed", ["LH01", " lh01 ", "ＬＨ０１"])
+def test_the_number_may_be_typed_as_it_comes(client: Client, caseworker, typed: str):
+    assert sign_in(client, typed).status_code == 302
+
+
+def test_a_wrong_password_says_how_many_attempts_are_left(client: Client, caseworker):
+    for left in (4, 3, 2, 1):
+        page = sign_in(client, password="Wrong-horse-1").content.decode()
+        assert f"工号或密码不对。再错 {left} 次将锁定 15 分钟。" in page
+
+
+def test_the_fifth_wrong_password_locks_even_the_right_one_for_fifteen_minutes(client: Client, caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        for _ in range(4):
+            sign_in(client, password="Wrong-horse-1")
+        locked = sign_in(client, password="Wrong-horse-1")
+        assert locked.status_code == 429
+        assert "锁定 15 分钟" in locked.content.decode()
+        clock.shift(timedelta(minutes=14))
+        assert sign_in(client).status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert sign_in(client).status_code == 302
+
+
+def test_a_lock_is_for_one_number_at_one_address(client: Client, caseworker, next_caseworker):
+    for _ in range(5):
+        sign_in(client, password="Wrong-horse-1")
+    assert sign_in(client, "SQ01").status_code == 302
+    assert sign_in(Client(), REMOTE_ADDR="10.1.2.33").status_code == 302
+
+
+def test_an_unknown_number_reads_the_same_and_is_not_kept(client: Client, county):
+    page = sign_in(client, number="MyPassword-123").content.decode()
+    assert "工号或密码不对。再错 4 次将锁定 15 分钟。" in page
+    kept = AccessAttempt.objects.get()
+    assert "MYPASSWORD" not in f"{kept.username}{kept.post_data}".upper()
+
+
+def test_the_system_signs_in_with_no_password(client: Client, system: User):
+    system.set_password(PASSWORD)
+    system.save()
+    assert sign_in(client, SYSTEM_NUMBER).status_code == 200
+
+
+def test_a_user_signs_in_only_within_the_active_time(client: Client, caseworker: User):
+    with time_machine.travel(MORNING):
+        caseworker.active_from, caseworker.active_to = date(2026, 6, 10), date(2026, 6, 10)
+        caseworker.save()
+        assert sign_in(client).status_code == 302
+        caseworker.active_from, caseworker.active_to = date(2026, 6, 11), None
+        caseworker.save()
+        assert not signed_in(client)
+        assert sign_in(Client()).status_code == 200
+
+
+def test_a_closed_user_is_out_at_the_next_click(client: Client, caseworker: User):
+    sign_in(client)
+    User.objects.filter(pk=caseworker.pk).update(is_active=False)
+    assert not signed_in(client)
+
+
+def test_thirty_idle_minutes_end_a_session_but_not_twenty_nine(client: Client, caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        sign_in(client)
+        assert signed_in(client)
+        clock.shift(timedelta(minutes=29))
+        assert signed_in(client)
+        clock.shift(timedelta(minutes=30, seconds=1))
+        assert not signed_in(client)
+
+
+def test_eight_hours_end_a_session_however_busy(client: Client, caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        sign_in(client)
+        for _ in range(24):
+            assert signed_in(client)
+            clock.shift(timedelta(minutes=20))
+        assert signed_in(client)
+        clock.shift(timedelta(minutes=1))
+        assert not signed_in(client)
+
+
+def test_a_clock_that_steps_back_ends_a_session(client: Client, caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        sign_in(client)
+        signed_in(client)
+        clock.shift(timedelta(minutes=-6))
+        assert not signed_in(client)
+
+
+def test_sign_out_takes_a_form(client: Client, caseworker):
+    sign_in(client)
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/")["Location"] == "/login/"
+    assert not signed_in(client)
+
+
+def test_a_first_sign_in_changes_the_password_before_anything_else(client: Client, caseworker: User):
+    User.objects.filter(pk=caseworker.pk).update(must_change_password=True)
+    sign_in(client)
+    away = client.get("/nothing-here/")
+    assert away.status_code == 404
+    page = client.get("/password/?next=/password/")
+    assert "首次登录请先修改密码" in page.content.decode()
+    done = client.post("/password/", {"old": PASSWORD, "new": NEW, "again": NEW, "next": "/password/"})
+    assert done["Location"] == "/password/"
+    caseworker.refresh_from_db()
+    assert caseworker.check_password(NEW)
+    assert not caseworker.must_change_password
+
+
+def test_a_password_of_ninety_days_is_due(client: Client, caseworker: User, settings):
+    with time_machine.travel(MORNING) as clock:
+        caseworker.password_changed_at = MORNING
+        caseworker.save()
+        clock.shift(timedelta(days=91))
+        sign_in(client)
+        assert "首次登录" in client.get("/password/").content.decode()
+        settings.PASSWORD_MAX_AGE_DAYS = 0
+        assert "首次登录" not in client.get("/password/").content.decode()
+
+
+def test_a_new_password_ends_the_other_sessions(client: Client, caseworker):
+    other = Client()
+    sign_in(client)
+    sign_in(other)
+    client.post("/password/", {"old": PASSWORD, "new": NEW, "again": NEW})
+    assert signed_in(client)
+    assert not signed_in(other)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again", "sentence"),
+    [
+        ("Wrong-horse-1", NEW, NEW, "原密码不对"),
+        (PASSWORD, NEW, "Brand-new-horse-8", "不一样"),
+        (PASSWORD, "Short-1", "Short-1", "至少 12 个字符"),
+        (PASSWORD, "onlylettershere", "onlylettershere", "至少两种"),
+        (PASSWORD, "Doudi-is-mine-1", "Doudi-is-mine-1", "本系统的名称"),
+        (PASSWORD, "My-lh01-number-1", "My-lh01-number-1", "工号"),
+        (PASSWORD, PASSWORD, PASSWORD, "与原密码相同"),
+    ],
+)
+def test_a_password_that_will_not_do_is_refused_in_words(client, caseworker, old, new, again, sentence):
+    sign_in(client)
+    page = client.post("/password/", {"old": old, "new": new, "again": again})
+    assert page.status_code == 200
+    assert sentence in page.content.decode()
+    caseworker.refresh_from_db()
+    assert caseworker.check_password(PASSWORD)
+
+
+def test_no_page_is_stored_and_no_page_runs_foreign_code(client: Client, caseworker):
+    for path in ("/login/", "/password/", "/nothing-here/"):
+        answer = client.get(path)
+        assert answer["Cache-Control"] == "no-store"
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert answer["X-Frame-Options"] == "DENY"
