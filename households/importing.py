@@ -1,0 +1,120 @@
+"""Which kinds of files there are, and the one command that all of them share.
+
+Each app offers its kinds in ``tasks.py``; the job "import" and the ``import_*`` commands find
+them here.
+"""
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from accounts.models import system_user
+from audit.masking import mask_text
+from common import divisions
+from common.commands import DoudiCommand
+from common.errors import Refused, Unreadable
+from common.progress import Progress
+from households import retention
+from households.intake import Delivery, Intake, receive, the_county
+from jobs import work
+
+Builder = Callable[[Delivery], Intake]
+
+_offers: dict[str, Builder] = {}
+
+
+def offer(kind: str, build: Builder) -> None:
+    """Files of this kind can be imported; ``build`` makes the intake of one delivery."""
+    _offers[kind] = build
+
+
+@work.handler("import", "数据导入")
+def import_file(held: work.Held) -> Mapping[str, Any]:
+    """The file that the job names is imported; its payload is what ``ask_for`` wrote."""
+    payload = held.payload
+    delivery = Delivery(
+        path=Path(payload["path"]),
+        name=payload["name"],
+        region=held.region,
+        actor=held.actor,
+        as_of=date.fromisoformat(payload["as_of"]) if payload["as_of"] else None,
+        source=payload["source"],
+    )
+    try:
+        answer = receive(_offers[payload["kind"]](delivery), held).as_json()
+    except Refused:
+        _let_go(delivery.path)
+        raise
+    _let_go(delivery.path)
+    return answer
+
+
+def _let_go(path: Path) -> None:
+    """An upload is not kept once it is imported or refused; a file that a command names is its owner's."""
+    if retention.is_upload(path):
+        path.unlink(missing_ok=True)
+
+
+def payload_of(kind: str, path: Path, *, as_of: date | None = None, source: str = "") -> dict[str, Any]:
+    """What the job "import" needs to know about a file."""
+    return {
+        "kind": kind,
+        "path": str(path),
+        "name": mask_text(path.name),  # some bureaus name a file after a person
+        "as_of": as_of and as_of.isoformat(),
+        "source": source,
+    }
+
+
+class ImportCommand(DoudiCommand):
+    """``manage.py import_<kind> FILE [--region COUNTY]``; a subclass names its kind. Source: formats §2."""
+
+    kind = ""
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """The file and, where there are several counties, whose it is."""
+        parser.add_argument("file", type=Path, metavar="FILE", help="要导入的 xlsx、xls 或 csv 文件")
+        parser.add_argument(
+            "--region", type=division_code, metavar="COUNTY", help="县级区划代码，默认为系统里唯一的县"
+        )
+
+    def perform(self, progress: Progress, **options: Any) -> Mapping[str, Any]:
+        """The file is imported by this process; the counts of the import."""
+        path = options["file"]
+        if not path.is_file():
+            raise Refused(f"找不到文件 {path}，请核对路径。")
+        actor = system_user()
+        job = work.ask(
+            "import",
+            region=self.region_of(options),
+            actor=actor,
+            payload=payload_of(self.kind_of(options), path.absolute(), **self.particulars(options)),
+            here=True,
+        )
+        return work.run_here(job, progress).result or {}
+
+    def region_of(self, options: Mapping[str, Any]) -> int:
+        """The county that the rows will belong to."""
+        return the_county(options["region"])
+
+    def kind_of(self, options: Mapping[str, Any]) -> str:
+        """The kind of the file."""
+        return self.kind
+
+    def failure_kind(self, options: Mapping[str, Any]) -> str:
+        """What a refusal's JSON names as ``kind``."""
+        return self.kind_of(options)
+
+    def particulars(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """Further columns of the payload: day and source of a snapshot."""
+        return {}
+
+
+def division_code(text: str) -> int:
+    """A division code of the command line; raises ValueError, which is wrong usage there."""
+    try:
+        return divisions.parse(text)
+    except Unreadable as fault:
+        raise ValueError(fault.sentence) from fault

@@ -1,0 +1,324 @@
+"""Receiving a file: recognise it, clean it into a stage, publish it in one transaction, or refuse it.
+
+Every import of every app comes through ``receive``. Until the last transaction nothing stands
+in a table that anybody reads, so a process killed anywhere before leaves nothing behind.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from accounts.models import Region, User
+from accounts.scope import scope
+from audit import log
+from audit.actions import Action
+from audit.models import IncomingFile
+from common import divisions
+from common.bulk import Stage
+from common.errors import Refused
+from common.sheets.cells import Raw
+from common.sheets.clean import CellError, Cleaned, Cleaner
+from common.sheets.columns import Layout
+from common.sheets.errors import write_error_workbook, write_errors
+from common.sheets.reader import open_sheet
+from households import retention
+from jobs.work import Held
+
+REMEMBERED = 1000
+"""So many rejected rows are kept as they came; with more, the error workbook reads the file again."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file at the door: where it lies, whose it is, and what its sender says of it."""
+
+    path: Path
+    name: str
+    region: int
+    actor: User
+    as_of: date | None = None
+    source: str = ""
+
+
+@dataclass
+class Outcome:
+    """What became of a file; the JSON of the import commands."""
+
+    kind: str
+    rows: int
+    accepted: int
+    rejected: int
+    duplicates: int
+    errors_file: str | None
+    seconds: float
+    already_imported: bool = False
+    shrunk: bool = False
+    incoming: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of the command's answer; the two flags only where they are true."""
+        flags = {name: True for name in ("already_imported", "shrunk") if getattr(self, name)}
+        names = ("kind", "rows", "accepted", "rejected", "duplicates", "errors_file", "seconds")
+        return {name: getattr(self, name) for name in names} | flags
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: its columns as they come, and the columns of its stage (name to kind)."""
+
+    kind: str
+    layout: Layout
+    columns: Mapping[str, str]
+
+
+class Intake:
+    """How one kind of file becomes rows; each app answers the four questions for its own kinds."""
+
+    format: Format
+    header: tuple[str, ...] = ()
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self.rejected: dict[int, list[str]] = {}
+        self.remembered: dict[int, list[Raw]] = {}
+
+    def reject_row(self, row_no: int, cells: list[Raw], errors: Iterable[CellError]) -> None:
+        """A row is rejected; the cells of the first ones are kept for the error workbook."""
+        self.rejected[row_no] = [error.text for error in errors]
+        if len(self.remembered) < REMEMBERED:
+            self.remembered[row_no] = cells
+
+    def judge(self, values: Mapping[str, Any]) -> Iterable[CellError]:
+        """What is wrong with a row beyond its single cells; values that are empty or unreadable are None."""
+        return ()
+
+    def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
+        """The stage's columns of one row without errors (without row number and fingerprint)."""
+        raise NotImplementedError
+
+    def reject(self, stage: Stage) -> None:
+        """Rows that are wrong only beside others stand in ``self.rejected`` and not in the stage."""
+
+    def publish(self, stage: Stage, incoming: IncomingFile) -> None:
+        """The stage's rows stand in the tables; runs inside the publishing transaction."""
+        raise NotImplementedError
+
+
+def receive(intake: Intake, held: Held) -> Outcome:
+    """The file of ``intake.delivery`` is imported, or recognised as imported before.
+
+    Raises Refused with one sentence when the file as a whole cannot be taken; then nothing
+    is written but the audit event of the refusal.
+    """
+    with scope(region=intake.delivery.region, user=intake.delivery.actor):
+        try:
+            return _receive(intake, held)
+        except Refused as refusal:
+            _note_refusal(intake, refusal)
+            raise
+
+
+def _take_turns(region: int) -> None:
+    """Two imports of one county publish one after the other; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"import:{region}"])
+
+
+def _receive(intake: Intake, held: Held) -> Outcome:
+    started = monotonic()
+    sha256 = _sha256(intake.delivery.path)
+    if known := _imported_before(intake, sha256):
+        return _repeated(known, started)
+    columns = {"row_no": "int", "fingerprint": "bytes", **intake.format.columns}
+    with Stage(intake.format.kind, columns) as stage:
+        rows = _clean(intake, stage, held)
+        duplicates = _drop_duplicates(stage)
+        intake.reject(stage)
+        errors_file = _write_errors(intake, held)
+        counts = {"rows": rows, "duplicates": duplicates, "rejected": len(intake.rejected)}
+        held.progress.stage("写入")
+        with held.publishing():
+            _take_turns(intake.delivery.region)
+            if known := _imported_before(intake, sha256):
+                return _repeated(known, started)
+            incoming = _note_arrival(intake, sha256, errors_file, counts)
+            intake.publish(stage, incoming)
+            _note_import(intake, incoming)
+    return _outcome(incoming, started)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _imported_before(intake: Intake, sha256: str) -> IncomingFile | None:
+    delivery = intake.delivery
+    known: IncomingFile | None = IncomingFile.objects.filter(
+        region_code=delivery.region,
+        kind=intake.format.kind,
+        sha256=sha256,
+        as_of=delivery.as_of,
+        source=delivery.source,
+        status=IncomingFile.Status.IMPORTED,
+    ).first()
+    return known
+
+
+def _repeated(known: IncomingFile, started: float) -> Outcome:
+    outcome = _outcome(known, started)
+    outcome.already_imported = True
+    return outcome
+
+
+def _outcome(incoming: IncomingFile, started: float) -> Outcome:
+    return Outcome(
+        kind=incoming.kind,
+        rows=incoming.rows,
+        accepted=incoming.accepted,
+        rejected=incoming.rejected,
+        duplicates=incoming.duplicates,
+        errors_file=incoming.errors_file or None,
+        seconds=round(monotonic() - started, 3),
+        shrunk=incoming.shrunk,
+        incoming=incoming.pk,
+    )
+
+
+def _clean(intake: Intake, stage: Stage, held: Held) -> int:
+    """Every good row stands in the stage, every bad one in ``intake.rejected``; the number of rows."""
+    rows = 0
+    with open_sheet(intake.delivery.path, intake.format.layout) as sheet:
+        held.progress.stage("清洗")
+        intake.header = sheet.mapping.header
+        cleaner = Cleaner(intake.format.layout, sheet.mapping)
+        for row_no, cells in sheet:
+            rows += 1
+            cleaned = cleaner.clean(cells)
+            if errors := _all_errors(intake, cleaned):
+                intake.reject_row(row_no, cells, errors)
+            elif stage.write((row_no, cleaned.fingerprint, *intake.record(row_no, cleaned))):
+                held.progress.advance(rows)
+        stage.flush()
+    return rows
+
+
+def _all_errors(intake: Intake, cleaned: Cleaned) -> list[CellError]:
+    """The errors of the cells, and of the row where its cell has none yet."""
+    errors = cleaned.errors
+    for judged in intake.judge(cleaned.values):
+        if all(error.column != judged.column for error in cleaned.errors):
+            errors = [*errors, judged]
+    return errors
+
+
+def _drop_duplicates(stage: Stage) -> int:
+    """Of rows that say the same only the first stays; how many went."""
+    stage.execute("DROP TABLE IF EXISTS stage_twice")
+    stage.execute(
+        "CREATE TEMP TABLE stage_twice AS SELECT fingerprint, min(row_no) AS row_no"
+        f" FROM {stage.name} GROUP BY fingerprint HAVING count(*) > 1"
+    )
+    gone = stage.execute(
+        f"DELETE FROM {stage.name} WHERE fingerprint IN (SELECT fingerprint FROM stage_twice)"
+        " AND row_no NOT IN (SELECT row_no FROM stage_twice)"
+    )
+    stage.execute("DROP TABLE stage_twice")
+    return gone
+
+
+def _write_errors(intake: Intake, held: Held) -> str:
+    """Path of the error workbook (错误表), relative to the project; empty without rejected rows."""
+    if not intake.rejected:
+        return ""
+    held.progress.stage("写错误表")
+    path = retention.errors_folder() / f"{intake.format.kind}-{uuid.uuid4().hex}.xlsx"
+    if intake.rejected.keys() == intake.remembered.keys():
+        write_errors(intake.header, intake.remembered, intake.rejected, path)
+    else:
+        write_error_workbook(intake.delivery.path, intake.format.layout, intake.rejected, path)
+    return str(path)
+
+
+def _note_arrival(intake: Intake, sha256: str, errors_file: str, counts: Mapping[str, int]) -> IncomingFile:
+    delivery = intake.delivery
+    incoming: IncomingFile = IncomingFile.objects.create(
+        region_code=delivery.region,
+        kind=intake.format.kind,
+        source=delivery.source,
+        as_of=delivery.as_of,
+        name=delivery.name,
+        sha256=sha256,
+        size=delivery.path.stat().st_size,
+        errors_file=errors_file,
+        actor=delivery.actor,
+        accepted=counts["rows"] - counts["rejected"] - counts["duplicates"],
+        **counts,
+    )
+    return incoming
+
+
+def _note_import(intake: Intake, incoming: IncomingFile) -> None:
+    log.record(
+        Action.FILE_IMPORTED,
+        actor=intake.delivery.actor,
+        obj=incoming,
+        region=incoming.region_code,
+        detail={
+            "kind": incoming.kind,
+            "file": incoming.name,
+            "sha256": incoming.sha256,
+            "rows": incoming.rows,
+            "accepted": incoming.accepted,
+            "rejected": incoming.rejected,
+            "duplicates": incoming.duplicates,
+        },
+    )
+
+
+def _note_refusal(intake: Intake, refusal: Refused) -> None:
+    delivery = intake.delivery
+    with transaction.atomic():
+        log.record(
+            Action.FILE_REFUSED,
+            actor=delivery.actor,
+            region=delivery.region,
+            reason=refusal.sentence,
+            detail={"kind": intake.format.kind, "file": delivery.name},
+        )
+
+
+def the_county(region: int | None) -> int:
+    """The county that a file is for: the one named, else the only one there is.
+
+    Raises Refused when the code is no known county, or when several counties could be meant.
+    """
+    codes = Region.objects.annotate(rest=F("code") % 1_000_000).filter(rest=0).values_list("code", flat=True)
+    counties = [code for code in codes if divisions.level(code) == divisions.Level.COUNTY]
+    if region is not None:
+        if region not in counties:
+            raise Refused(f"没有编码为 {region} 的县级区划，请先导入行政区划，或核对 --region。")
+        return region
+    if len(counties) != 1:
+        found = (
+            "还没有县级区划，请先导入行政区划"
+            if not counties
+            else "系统里有多个县，请用 --region 指明是哪个县的数据"
+        )
+        raise Refused(f"{found}。文件未导入，原有数据没有变化。")
+    return counties[0]
+
+
+def known_codes(county: int) -> frozenset[int]:
+    """The codes of the county and of everything under it."""
+    low, high = divisions.span(county)
+    return frozenset(Region.objects.filter(code__gte=low, code__lt=high).values_list("code", flat=True))

@@ -1,0 +1,16 @@
+"""Persons, households, their members, cases and what was granted (户、人、申请、保障)."""
+
+from households.models.cases import Case, CaseReview, Entitlement, PastCase, Residence
+from households.models.people import Account, Household, Membership, Person
+
+__all__ = [
+    "Account",
+    "Case",
+    "CaseReview",
+    "Entitlement",
+    "Household",
+    "Membership",
+    "PastCase",
+    "Person",
+    "Residence",
+]

@@ -1,0 +1,65 @@
+"""Files that are kept for a while: error workbooks (错误表) for 30 days, uploads until they are imported."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from time import time
+
+from django.conf import settings
+
+from audit.models import IncomingFile
+from common import clock
+from jobs.models import Job
+
+ERROR_DAYS = 30
+UPLOAD_SECONDS = 24 * 60 * 60
+"""How long an upload may lie before anybody asks for its import."""
+
+
+def errors_folder() -> Path:
+    """Where error workbooks lie."""
+    return _folder("errors")
+
+
+def uploads_folder() -> Path:
+    """Where uploaded files lie until they are imported or refused."""
+    return _folder("uploads")
+
+
+def is_upload(path: Path) -> bool:
+    """Whether a file lies among the uploads, and so is ours to remove."""
+    return path.parent.resolve() == uploads_folder().resolve()
+
+
+def clear_error_workbooks() -> int:
+    """Error workbooks older than 30 days are gone, and no row names them; how many. Needs an open scope."""
+    before = clock.now() - timedelta(days=ERROR_DAYS)
+    old = IncomingFile.objects.filter(at__lt=before).exclude(errors_file="")
+    named = {Path(name) for name in old.values_list("errors_file", flat=True)}
+    old.update(errors_file="")
+    return _remove({*named, *_older_than(errors_folder(), ERROR_DAYS * 24 * 60 * 60)})
+
+
+def clear_uploads() -> int:
+    """Uploads that no waiting or running import names are gone after a day; how many."""
+    payloads = Job.objects.active().filter(kind="import").values_list("payload", flat=True)
+    waiting = {Path(payload["path"]) for payload in payloads}
+    return _remove(_older_than(uploads_folder(), UPLOAD_SECONDS) - waiting)
+
+
+def _folder(name: str) -> Path:
+    path = Path(settings.DOUDI_VAR) / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _older_than(folder: Path, seconds: float) -> set[Path]:
+    return {path for path in folder.iterdir() if path.is_file() and time() - path.stat().st_mtime > seconds}
+
+
+def _remove(paths: Iterable[Path]) -> int:
+    """The files are gone; those that were gone before do not count."""
+    there = [path for path in paths if path.is_file()]
+    for path in there:
+        path.unlink(missing_ok=True)
+    return len(there)
