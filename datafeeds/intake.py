@@ -1,0 +1,206 @@
+"""A delivery of another bureau (部门数据) becomes a snapshot: rows of its kind, matched on arrival.
+
+Source: formats §4.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import models
+
+from audit.models import IncomingFile
+from common import crypto, months
+from common.bulk import Stage
+from common.fields import MonthField
+from common.names import normal
+from common.sheets.clean import Cleaned
+from datafeeds import matching
+from datafeeds.kinds import FeedKind
+from datafeeds.models import Kind, Snapshot
+from households import identity
+from households.intake import Delivery, Format, Intake
+from households.people import ACCOUNT_COLUMNS, keep_accounts
+
+CERTIFICATE_LABEL = "datafeeds_disabilitycertificate.number"
+
+Maker = Callable[[Mapping[str, Any]], tuple[Any, ...]]
+"""From the parsed values of a row to some columns of the stage."""
+
+
+class FeedIntake(Intake):
+    """One file of one kind as of a day; see ``datafeeds.kinds``."""
+
+    def __init__(self, feed: FeedKind, delivery: Delivery) -> None:
+        super().__init__(delivery)
+        self.feed = feed
+        parts = [_part(feed, key) for key in ("id_number", "name", *(column.key for column in feed.columns))]
+        columns = {name: kind for names, _ in parts for name, kind in names.items()}
+        self.format = Format(feed.kind.value, feed.layout, {**columns, "extra": "json"})
+        self._makers = [make for _, make in parts]
+        self._defaults = tuple(feed.defaults.items())
+        self._has_uid = "uid" in columns
+
+    def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
+        """The stage's columns of one row; an empty state is the kind's default."""
+        values = cleaned.values
+        for key, default in self._defaults:
+            if values[key] is None:
+                values[key] = default
+        if self._has_uid:
+            values["uid"] = uuid.uuid4()
+        record: tuple[Any, ...] = ()
+        for make in self._makers:
+            record += make(values)
+        return (*record, cleaned.extra)
+
+    def publish(self, stage: Stage, incoming: IncomingFile) -> None:
+        """The snapshot and its rows stand in their tables, and every known person in them is matched."""
+        matching.match_new_persons()
+        snapshot = self._open_snapshot(incoming)
+        if "account_digest" in stage.columns:
+            keep_accounts(stage)
+        if "certificate_digest" in stage.columns:
+            stage.execute(KEEP_CERTIFICATES)
+        table = self.feed.table._meta.db_table
+        stage.execute(
+            _publish_statement(stage, table), {"snapshot": snapshot.pk, "region": incoming.region_code}
+        )
+        matching.match_snapshot(snapshot)
+
+    def _open_snapshot(self, incoming: IncomingFile) -> Snapshot:
+        replaced = (
+            Snapshot.objects.filter(
+                region_code=incoming.region_code,
+                kind=self.feed.kind,
+                source=incoming.source,
+                as_of__lte=self.delivery.as_of,
+            )
+            .order_by("-as_of", "-id")
+            .first()
+        )
+        if replaced and incoming.accepted * 2 < replaced.rows:
+            incoming.shrunk = True
+            incoming.save(update_fields=["shrunk"])
+        snapshot: Snapshot = Snapshot.objects.create(
+            region_code=incoming.region_code,
+            kind=self.feed.kind,
+            source=incoming.source,
+            as_of=self.delivery.as_of,
+            rows=incoming.accepted,
+            shrunk=incoming.shrunk,
+            incoming=incoming,
+        )
+        return snapshot
+
+
+def _part(feed: FeedKind, key: str) -> tuple[Mapping[str, str], Maker]:
+    """The stage columns that one column of the file fills, and how."""
+    if key == "id_number":
+        return _holder(feed)
+    if key == "name":
+        return {"name": "text", "normal_name": "text"}, _named("name")
+    if key == "spouse_name":
+        return {"spouse_name": "text", "spouse_normal_name": "text"}, _named("spouse_name")
+    if key in ("spouse_id", "custodian_id"):
+        return _other_person(feed, key.removesuffix("_id"))
+    if key == "account":
+        return ACCOUNT_COLUMNS, lambda values: identity.account_key(values["account"])
+    if key == "certificate" and feed.kind == Kind.DISABILITY:
+        return CERTIFICATE_COLUMNS, _certificate
+    return _plain(feed.table._meta.get_field(key), key)
+
+
+def _other_person(feed: FeedKind, role: str) -> tuple[Mapping[str, str], Maker]:
+    """The spouse or custodian; the cipher is bound to the row's uid, which the holder's columns may
+    have made.
+    """
+    label = f"{feed.table._meta.db_table}.{role}_id_number"
+    columns = {f"{role}_digest": "bytes", f"{role}_h64": "int", f"{role}_id_number": "bytes"}
+
+    def kept(values: Mapping[str, Any]) -> tuple[Any, ...]:
+        number = values[f"{role}_id"]
+        return (*identity.person_key(number), crypto.encrypt(label, values["uid"], number))
+
+    return columns, kept
+
+
+def _holder(feed: FeedKind) -> tuple[Mapping[str, str], Maker]:
+    columns = {"id_digest": "bytes", "id_h64": "int"}
+    if feed.kind == Kind.CARD_CUSTODY:
+        columns["uid"] = "uuid"
+        return columns, lambda values: (*identity.person_key(values["id_number"]), values["uid"])
+    if not feed.keeps_id_number:
+        return columns, lambda values: identity.person_key(values["id_number"])
+    label = f"{feed.table._meta.db_table}.id_number"
+
+    def kept(values: Mapping[str, Any]) -> tuple[Any, ...]:
+        uid, number = values["uid"], values["id_number"]
+        return (*identity.person_key(number), uid, crypto.encrypt(label, uid, number))
+
+    return {**columns, "uid": "uuid", "id_number": "bytes"}, kept
+
+
+def _named(key: str) -> Maker:
+    return lambda values: (values[key], normal(values[key]))
+
+
+CERTIFICATE_COLUMNS = {
+    "certificate_digest": "bytes",
+    "certificate_uid": "uuid",
+    "certificate_number": "bytes",
+    "certificate_last4": "text",
+}
+
+
+def _certificate(values: Mapping[str, Any]) -> tuple[Any, ...]:
+    uid, number = uuid.uuid4(), values["certificate"]
+    return crypto.digest(number), uid, crypto.encrypt(CERTIFICATE_LABEL, uid, number), number[-4:]
+
+
+def _plain(field: Any, key: str) -> tuple[Mapping[str, str], Maker]:
+    if isinstance(field, MonthField):
+        return {key: "int"}, lambda values: (months.index(values[key]) if values.get(key) else None,)
+    if isinstance(field, models.DateField):
+        return {key: "date"}, lambda values: (values.get(key),)
+    if isinstance(field, models.CharField):
+        return {key: "text"}, lambda values: (values.get(key) or "",)
+    return {key: "int"}, lambda values: (values.get(key),)
+
+
+KEEP_CERTIFICATES = """
+INSERT INTO datafeeds_disabilitycertificate (uid, digest, number, last4)
+SELECT certificate_uid, certificate_digest, certificate_number, certificate_last4 FROM (
+    SELECT certificate_uid, certificate_digest, certificate_number, certificate_last4,
+           row_number() OVER (PARTITION BY certificate_digest ORDER BY row_no) AS place
+    FROM stage_disability) AS first_seen
+WHERE place = 1
+ON CONFLICT (digest) DO NOTHING
+"""
+
+_JOINS = {
+    "account_digest": ("account_id", "JOIN households_account a ON a.digest = s.account_digest", "a.id"),
+    "certificate_digest": (
+        "certificate_id",
+        "JOIN datafeeds_disabilitycertificate c ON c.digest = s.certificate_digest",
+        "c.id",
+    ),
+}
+
+
+def _publish_statement(stage: Stage, table: str) -> str:
+    """INSERT … SELECT from the stage; every name in it is declared in this app."""
+    joined = {name: join for name, join in _JOINS.items() if name in stage.columns}
+    dropped = {"row_no", "fingerprint", *ACCOUNT_COLUMNS, *CERTIFICATE_COLUMNS}
+    plain = [name for name in stage.columns if name not in dropped]
+    targets = ", ".join(["region_code", "snapshot_id", *plain, *(join[0] for join in joined.values())])
+    sources = ", ".join(
+        [
+            "%(region)s",
+            "%(snapshot)s",
+            *(f"s.{name}" for name in plain),
+            *(join[2] for join in joined.values()),
+        ]
+    )
+    joins = " ".join(join[1] for join in joined.values())
+    return f"INSERT INTO {table} ({targets}) SELECT {sources} FROM {stage.name} s {joins}"  # noqa: S608

@@ -1,0 +1,259 @@
+"""The eighteen feeds (formats §4), one declared format a kind.
+
+A kind names its columns with the field of its table that each one fills, and what an empty
+optional state means.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from common.sheets import parsers
+from common.sheets.columns import Column, Layout
+from datafeeds.models import ROWS, FeedRow, Kind, NumberedFeedRow
+from households.sheets import LINE, NAME, WORD
+
+PERSON = (
+    Column("姓名", "name", NAME, required=True, is_name=True),
+    Column(
+        "身份证号",
+        "id_number",
+        parsers.idnumber,
+        required=True,
+        synonyms=("证件号码", "公民身份号码"),
+        width=20,
+    ),
+)
+PLACE = Column("区划代码", "stated_region", parsers.region_code, width=15)
+REGISTER_STATE = parsers.listed(("在册", "退出"))
+
+
+@dataclass(frozen=True)
+class FeedKind:
+    """One kind of feed: who sends it, its columns, its table, and the values of empty states."""
+
+    kind: Kind
+    bureau: str
+    columns: tuple[Column, ...]
+    defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def layout(self) -> Layout:
+        """All columns of a file of this kind, the person's first."""
+        return Layout((*PERSON, *self.columns))
+
+    @property
+    def table(self) -> type[FeedRow]:
+        """The model that holds its rows."""
+        return ROWS[self.kind]
+
+    @property
+    def keeps_id_number(self) -> bool:
+        """Whether the ID number is kept, encrypted, because findings show people outside the roll."""
+        return issubclass(self.table, NumberedFeedRow)
+
+
+KINDS: dict[str, FeedKind] = {
+    feed.kind.value: feed
+    for feed in (
+        FeedKind(
+            Kind.DEATHS,
+            "公安、卫健",
+            (
+                Column("死亡日期", "died_on", parsers.day, required=True),
+                Column("注销日期", "cancelled_on", parsers.day),
+            ),
+        ),
+        FeedKind(
+            Kind.CREMATIONS,
+            "殡葬",
+            (
+                Column("火化日期", "cremated_on", parsers.day, required=True),
+                Column("死亡日期", "died_on", parsers.day),
+            ),
+        ),
+        FeedKind(
+            Kind.PENSIONS,
+            "社保",
+            (
+                Column(
+                    "险种", "insurance", parsers.listed(("城镇职工", "城乡居民", "机关事业")), required=True
+                ),
+                Column("月待遇金额", "monthly", parsers.money, required=True),
+                Column("待遇开始年月", "from_month", parsers.month),
+                Column("发放状态", "state", parsers.listed(("正常", "暂停", "终止"))),
+            ),
+            {"state": "正常"},
+        ),
+        FeedKind(
+            Kind.EMPLOYMENT,
+            "社保",
+            (
+                Column("单位名称", "employer", LINE, required=True),
+                Column("月缴费基数", "base", parsers.money, required=True),
+                Column("缴费年月", "paid_month", parsers.month, required=True),
+            ),
+        ),
+        FeedKind(
+            Kind.HOUSING,
+            "不动产",
+            (
+                Column("不动产权证号", "certificate", NAME, required=True),
+                Column("用途", "usage", parsers.listed(("住宅", "商业", "办公", "其他")), required=True),
+                Column("建筑面积", "area", parsers.text_up_to(40)),
+                Column("坐落", "location", parsers.text_up_to(300)),
+                Column("登记日期", "registered_on", parsers.day),
+                Column("共有情况", "sharing", WORD),
+            ),
+        ),
+        FeedKind(
+            Kind.VEHICLES,
+            "公安",
+            (
+                Column("号牌号码", "plate", parsers.text_up_to(20), required=True),
+                Column("车辆类型", "vehicle_type", WORD, required=True),
+                Column("品牌型号", "model", NAME),
+                Column("初次登记日期", "registered_on", parsers.day),
+                Column("状态", "state", parsers.listed(("正常", "报废", "注销"))),
+            ),
+            {"state": "正常"},
+        ),
+        FeedKind(
+            Kind.BUSINESSES,
+            "市场监管",
+            (
+                Column("企业名称", "firm", LINE, required=True),
+                Column("统一社会信用代码", "credit_code", parsers.text_up_to(30), required=True),
+                Column("角色", "role", parsers.listed(("法定代表人", "股东", "经营者")), required=True),
+                Column(
+                    "主体类型",
+                    "firm_kind",
+                    parsers.listed(("企业", "个体工商户", "农民专业合作社")),
+                    required=True,
+                ),
+                Column("注册资本", "capital_wan", parsers.text_up_to(40)),
+                Column("经营状态", "state", parsers.listed(("存续", "注销", "吊销"))),
+            ),
+            {"state": "存续"},
+        ),
+        FeedKind(
+            Kind.PUBLIC_PAYROLL,
+            "财政",
+            (
+                Column("单位", "employer", LINE, required=True),
+                Column("岗位", "post", NAME),
+                Column("在职状态", "state", parsers.listed(("在职", "退休", "离职"))),
+            ),
+            {"state": "在职"},
+        ),
+        FeedKind(
+            Kind.OFFICIALS,
+            "组织、乡镇",
+            (
+                Column(
+                    "类别", "category", parsers.listed(("民政干部", "经办人员", "村(居)干部")), required=True
+                ),
+                Column("单位职务", "post", LINE),
+                PLACE,
+            ),
+        ),
+        FeedKind(
+            Kind.DISABILITY,
+            "残联",
+            (
+                Column("残疾证号", "certificate", parsers.disability_card, required=True),
+                Column("残疾类别", "category", WORD, required=True),
+                Column("残疾等级", "level", parsers.listed(("一级", "二级", "三级", "四级")), required=True),
+                PLACE,
+            ),
+        ),
+        FeedKind(
+            Kind.MEDICAL,
+            "医保",
+            (
+                Column("年度", "year", parsers.year, required=True),
+                Column("个人自付金额", "self_paid", parsers.money, required=True),
+                Column("病种", "illness", NAME),
+                PLACE,
+            ),
+        ),
+        FeedKind(
+            Kind.POVERTY_MONITORING,
+            "乡村振兴",
+            (
+                Column(
+                    "监测类型",
+                    "category",
+                    parsers.listed(("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")),
+                    required=True,
+                ),
+                Column("风险状态", "risk", parsers.listed(("未消除", "已消除"))),
+                PLACE,
+            ),
+            {"risk": "未消除"},
+        ),
+        FeedKind(
+            Kind.TEKUN,
+            "民政",
+            (
+                Column("供养方式", "support", parsers.listed(("集中", "分散")), required=True),
+                Column("状态", "state", REGISTER_STATE, required=True),
+            ),
+        ),
+        FeedKind(
+            Kind.OTHER_ROLLS,
+            "外地民政",
+            (
+                Column("所属区划代码", "other_region", parsers.region_code, required=True),
+                Column("状态", "state", parsers.listed(("在保", "已退出")), required=True),
+                Column("起保年月", "first_month", parsers.month),
+            ),
+        ),
+        FeedKind(
+            Kind.ORPHANS,
+            "民政",
+            (
+                Column("类型", "category", WORD, required=True),
+                Column("状态", "state", REGISTER_STATE, required=True),
+            ),
+        ),
+        FeedKind(
+            Kind.DISABILITY_SUBSIDIES,
+            "民政",
+            (
+                Column(
+                    "补贴类型",
+                    "subsidy",
+                    parsers.listed(("困难残疾人生活补贴", "重度残疾人护理补贴")),
+                    required=True,
+                ),
+                Column("状态", "state", REGISTER_STATE, required=True),
+                Column("月金额", "monthly", parsers.money),
+            ),
+        ),
+        FeedKind(
+            Kind.MARRIAGES,
+            "民政",
+            (
+                Column("配偶姓名", "spouse_name", NAME, required=True, is_name=True),
+                Column("配偶身份证号", "spouse_id", parsers.idnumber, required=True, width=20),
+                Column("登记日期", "registered_on", parsers.day, required=True),
+                Column("状态", "state", parsers.listed(("已婚", "离婚")), required=True),
+            ),
+        ),
+        FeedKind(
+            Kind.CARD_CUSTODY,
+            "乡镇",
+            (
+                Column("银行账号", "account", parsers.account, required=True, width=24),
+                Column("代管人姓名", "custodian_name", NAME, required=True, is_name=True),
+                Column("代管人身份证号", "custodian_id", parsers.idnumber, required=True, width=20),
+                Column("与本人关系", "relation", WORD, required=True),
+                Column("备案日期", "filed_on", parsers.day),
+                Column("状态", "state", parsers.listed(("有效", "终止"))),
+            ),
+            {"state": "有效"},
+        ),
+    )
+}
+"""Every kind by the name that ``import_feed`` takes."""

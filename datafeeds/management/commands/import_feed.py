@@ -1,0 +1,31 @@
+"""``manage.py import_feed KIND FILE [--as-of DATE] [--source NAME]``: another bureau's data."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from common import clock
+from datafeeds.kinds import KINDS
+from households.importing import ImportCommand
+
+
+class Command(ImportCommand):
+    """Import one file of one kind as a dated snapshot."""
+
+    help = "导入部门比对数据"
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Kind before the file; day and source of the snapshot."""
+        parser.add_argument("kind", choices=sorted(KINDS), metavar="KIND", help="、".join(KINDS))
+        super().arguments(parser)
+        parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="数据截至，默认今天")
+        parser.add_argument("--source", default="", metavar="NAME", help="来源，默认为本县自己")
+
+    def kind_of(self, options: Mapping[str, Any]) -> str:
+        """The kind that the command line names."""
+        return str(options["kind"])
+
+    def particulars(self, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The snapshot's day and source."""
+        return {"as_of": options["as_of"] or clock.today(), "source": options["source"]}
