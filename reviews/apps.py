@@ -1,0 +1,15 @@
+"""核查 as a Django application."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+
+class ReviewsConfig(AppConfig):
+    """核查."""
+
+    name = "reviews"
+    verbose_name = "核查"
+
+    def ready(self) -> None:
+        """The bars for findings stand in ``accounts.scope``."""
+        import_string("reviews.recusal.bar")

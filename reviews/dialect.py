@@ -1,0 +1,142 @@
+"""Where PostgreSQL and SQLite differ in the statements of the cross-check, and how those are run.
+
+Statements are constants; ``$word`` stands for the engine's own word of WORDS and nothing else is
+ever put into one: values travel as parameters.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import lru_cache
+from string import Template
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
+
+_LIST_PG = 'string_agg(DISTINCT {0} COLLATE "C", \'{1}\' ORDER BY {0} COLLATE "C")'
+_LIST_SQLITE = "doudi_list({0}, '{1}')"
+
+WORDS = {
+    "postgresql": {
+        "blob": "bytea",
+        "clear": "TRUNCATE",
+        "code_points": 'COLLATE "C"',
+        "day": "date",
+        "json": "jsonb",
+        "nested": "",
+        "object": "jsonb_build_object",
+        "fact": "json_build_object",
+        "uuid": "gen_random_uuid()",
+        "items": _LIST_PG.format("item", " "),
+        "numbers": _LIST_PG.format("number", "、"),
+        "facts": _LIST_PG.format("fact", ","),
+    },
+    "sqlite": {
+        "blob": "blob",
+        "clear": "DELETE FROM",
+        "code_points": "",
+        "day": "text",
+        "json": "text",
+        "nested": "json",
+        "object": "json_object",
+        "fact": "json_object",
+        "uuid": "lower(hex(randomblob(16)))",
+        "items": _LIST_SQLITE.format("item", " "),
+        "numbers": _LIST_SQLITE.format("number", "、"),
+        "facts": _LIST_SQLITE.format("fact", ","),
+    },
+}
+"""The engine's own words. ``items``, ``numbers``, ``facts``: distinct values in code-point order."""
+
+
+class _List:
+    """SQLite's doudi_list(value, separator): distinct values in code-point order, NULL when there is none."""
+
+    def __init__(self) -> None:
+        self._values: set[str] = set()
+        self._separator = ""
+
+    def step(self, value: str | None, separator: str) -> None:
+        self._separator = separator
+        if value is not None:
+            self._values.add(value)
+
+    def finalize(self) -> str | None:
+        return self._separator.join(sorted(self._values)) if self._values else None
+
+
+@receiver(connection_created, dispatch_uid="reviews.dialect")
+def _teach_sqlite(connection: Any, **kwargs: Any) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.create_aggregate("doudi_list", 2, _List)
+
+
+@lru_cache(maxsize=512)
+def _in_words_of(vendor: str, statement: str) -> str:
+    return Template(statement).substitute(WORDS[vendor])
+
+
+def execute(statement: str, values: Mapping[str, Any] | None = None) -> int:
+    """Run a statement; returns the number of rows that it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(_in_words_of(connection.vendor, statement), _adapted(values))
+        return int(cursor.rowcount)
+
+
+def fetch(statement: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """The rows of a query; for counts and the few rows that Python has to know."""
+    with connection.cursor() as cursor:
+        cursor.execute(_in_words_of(connection.vendor, statement), _adapted(values))
+        return list(cursor.fetchall())
+
+
+def number(statement: str, values: Mapping[str, Any] | None = None) -> int:
+    """The only number that a query gives."""
+    return int(fetch(statement, values)[0][0])
+
+
+def analyze(table: str) -> None:
+    """PostgreSQL's planner knows the size of a temporary table; SQLite joins by its indexes alone.
+
+    ``table`` may name the one column that is joined by: looking at all of them takes longer than the join.
+    """
+    if connection.vendor == "postgresql":
+        execute(f"ANALYZE {table}")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Long reading into temporary tables: one quiet transaction on PostgreSQL, none on SQLite.
+
+    On SQLite a transaction would make everybody who writes wait for the rule.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with transaction.atomic():
+        quieten()
+        yield
+
+
+def quieten() -> None:
+    """The rest of this transaction joins with one process, without JIT, and in memory: measured faster
+    (PostgreSQL).
+    """
+    if connection.vendor == "postgresql":
+        execute("SET LOCAL work_mem = '64MB'")
+        execute("SET LOCAL max_parallel_workers_per_gather = 0")
+        execute("SET LOCAL jit = off")
+
+
+def _adapted(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: _adapt(value) for name, value in (values or {}).items()}
+
+
+def _adapt(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, date):
+        return connection.ops.adapt_datefield_value(value)
+    return value

@@ -1,0 +1,91 @@
+"""Handing a finding over (转交): who is barred for kinship or own doing (回避) passes it to who may."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from accounts.backends import may_sign_in
+from accounts.models import User
+from accounts.scope import bars, holds, may, require
+from audit import log
+from audit.actions import Action
+from common import clock, divisions
+from common.errors import NotPermitted, Refused, WrongStep
+from reviews.models import Finding, FindingEvent
+
+NEAREST: Mapping[str, int] = {"S": 0, "J": 1, "Y": 2}
+"""Whom the page proposes first: the township's examiner, then a colleague, then the county."""
+
+
+def receivers(finding: Finding, actor: User) -> list[User]:
+    """Who may take it, the nearest first: 审核 of the township, 经办 there, 县局业务; nobody barred."""
+    places = [finding.region_code, *divisions.ancestors(finding.region_code)]
+    people = User.objects.filter(is_active=True, role__in=list(NEAREST), region_id__in=places).exclude(
+        pk=actor.pk
+    )
+    able = [user for user in people if _may_take(user, finding)]
+    return sorted(able, key=lambda user: (NEAREST[user.role], places.index(user.region_id), user.number))
+
+
+def may_hand_over(finding: Finding, actor: User) -> bool:
+    """Whether the finding waits for a verification that this actor has to leave to somebody else.
+
+    Who is barred hands it over once; from then on who has it may hand it on.
+    """
+    if finding.status != Finding.Status.ASSIGNED or not may(actor, "findings.hand_over"):
+        return False
+    if finding.handler_id is not None:
+        return bool(finding.handler_id == actor.pk)
+    return bars(actor, finding) is not None
+
+
+@transaction.atomic
+def hand_over(finding: Finding, *, actor: User, to: User, reason: str) -> Finding:
+    """The finding names ``to`` as who handles it (转交); status, township and deadline stay as they are.
+
+    For who is barred (回避) and for whom it was handed to. Raises NotPermitted, WrongStep, Refused.
+    """
+    require(actor, "findings.hand_over")
+    if not reason.strip():
+        raise Refused("请填写转交的原因。")
+    finding = _locked(finding, actor)
+    if finding.status != Finding.Status.ASSIGNED:
+        raise WrongStep(f"该疑点当前为“{finding.get_status_display()}”，不用转交。")
+    if not may_hand_over(finding, actor):
+        raise NotPermitted(_no_need(finding))
+    if to.pk == actor.pk or not _may_take(to, finding):
+        raise Refused(f"{to.name} 不能办理该疑点，请选择本乡镇或县局的其他人。")
+    before, finding.handler = finding.handler, to
+    finding.save(update_fields=["handler"])
+    FindingEvent.objects.create(
+        region_code=finding.region_code, finding=finding, kind=FindingEvent.Kind.HANDED_OVER, at=clock.now(),
+        actor=actor, detail={"to": to.pk, "name": to.name, "reason": reason.strip()},
+    )  # fmt: skip
+    log.record(
+        Action.FINDING_HANDED_OVER, finding, actor=actor, reason=reason,
+        before={"handler": before.name} if before else None, after={"handler": to.name},
+    )  # fmt: skip
+    return finding
+
+
+def _locked(finding: Finding, actor: User) -> Finding:
+    rows = Finding.objects.visible_to(actor).select_for_update(of=("self",))
+    row: Finding | None = rows.filter(pk=finding.pk).first()
+    if row is None:
+        raise NotPermitted("该记录不在您的管辖范围内。")
+    return row
+
+
+def _no_need(finding: Finding) -> str:
+    if finding.handler is not None:
+        return f"该疑点已转交 {finding.handler.name} 办理。"
+    return "该疑点没有需要您回避的情形，不用转交。"
+
+
+def _may_take(user: User, finding: Finding) -> bool:
+    """Those who may verify it, and the examiner of its township, who finds somebody for it."""
+    if not may_sign_in(user, clock.today()):
+        return False
+    if user.role == User.Role.EXAMINER:
+        return holds(user, finding.region_code) and bars(user, finding) is None
+    return may(user, "findings.verify", finding)

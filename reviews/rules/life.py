@@ -1,0 +1,302 @@
+"""Life and identity (生存与身份): the dead, and those who are on two rolls."""
+
+from reviews.rules.base import NAMES, Day, Fact, Parameter, Query, Register
+
+FAMILY = Register("life")
+rule = FAMILY.rule
+
+CASE_FACTS = (
+    Fact("first_month", "在保起始年月", "ours", "month"),
+    Fact("monthly", "户月保障金额", "ours", "money"),
+)
+
+
+@rule(
+    title="死亡人员仍在保",
+    subject="member",
+    meaning="享受低保的人员在公安、卫健的死亡注销或殡葬火化数据中已有死亡记录。宽限期内为应办，超过宽限期"
+    "为逾期；"
+    "身份证号登记错误、以注销日期代替死亡日期时可能误判。",
+    basis="《最低生活保障审核确认办法》（民发〔2021〕57号）第三十条、第三十二条：家庭成员有变化的应当告知"
+    "并及时增发、减发、停发；"
+    "《关于进一步做好最低生活保障等社会救助兜底保障工作的通知》（民发〔2022〕83号）：人员死亡的，3个月内"
+    "办结变更。",
+    needs=(("deaths", "cremations"),),
+    parameters=(Parameter("grace_months", "宽限期", 3, "个月"),),
+    facts=(
+        *NAMES,
+        *CASE_FACTS,
+        Fact("members", "家庭人口", "ours", "number"),
+        Fact("enrolled", "保障人数", "ours", "number"),
+        Fact("source", "死亡数据来源", "theirs"),
+        Fact("died_on", "死亡日期", "theirs", "day"),
+        Fact("last_due", "最迟应停年月", "follows", "month"),
+    ),
+    sentence="{source}数据记载死亡日期 {died_on}，台账仍在保（{first_month} 起）。",
+    measures=("停保", "追回"),
+)
+def death_enrolled(day: Day) -> Query:
+    """Enrolled members whose first known death lies on or before the day; high once the grace is over."""
+    grace = day.p.count("grace_months")
+    return day.query(DEATH_ENROLLED, overdue=day.limit(grace), grace=grace)
+
+
+DEATH_ENROLLED = """
+SELECT m.county, m.region_code, m.person_id, m.household_id, CAST(NULL AS bigint) AS account_id,
+       CAST(NULL AS bigint) AS village, CAST(d.died_on AS text) AS key, CAST(NULL AS text) AS item,
+       m.number, m.name, CASE WHEN d.died_on <= %(overdue)s THEN 3 ELSE 2 END AS severity,
+       CAST(NULL AS bigint) AS amount,
+       m.name AS our_name, d.their_name, c.first_month, c.amount AS monthly, c.members, c.enrolled,
+       CASE d.source WHEN 'deaths' THEN '死亡注销' ELSE '火化' END AS source, d.died_on,
+       n.month + %(grace)s AS last_due
+FROM day_member m
+JOIN day_death d ON d.person_id = m.person_id AND d.county = m.county
+JOIN day_case c ON c.case_id = m.case_id
+JOIN month_name n ON n.name = substr(CAST(d.died_on AS text), 1, 7)
+WHERE m.enrolled = 1
+"""
+
+
+@rule(
+    title="死亡后继续发放",
+    subject="household",
+    meaning="在保户的享受人员已全部死亡，超过宽限月份以后仍有成功发放的正常保障金，金额为这些月份之和。"
+    "仍在世家属应得的份额、以后月份补记的发放可能误判。",
+    basis="《最低生活保障审核确认办法》（民发〔2021〕57号）第三十二条：不再符合条件的应当停发；"
+    "《社会救助暂行办法》（国务院令第649号）第十三条：家庭人口状况发生变化的及时决定停发。",
+    needs=(("deaths", "cremations"),),
+    parameters=(Parameter("grace_months", "宽限期", 3, "个月"),),
+    facts=(
+        Fact("month", "发放年月", "ours", "month"),
+        Fact("paid", "当月发放金额", "ours", "money"),
+        Fact("last_death", "最后一人死亡日期", "theirs", "day"),
+        Fact("last_due", "最迟应停年月", "follows", "month"),
+        Fact("total", "超期发放合计", "follows", "money"),
+    ),
+    sentence="享受人员均已死亡，最后一人死亡日期 {last_death}，此后仍发放 {month}，合计 {total} 元。",
+    measures=("停保", "追回"),
+)
+def paid_after_death(day: Day) -> Query:
+    """Enrolled households, every enrolled member dead, paid for months after the last death and the grace."""
+    return day.query(PAID_AFTER_DEATH, grace=day.p.count("grace_months"))
+
+
+PAID_AFTER_DEATH = """
+WITH dead AS (
+    SELECT m.household_id, m.county, max(d.died_on) AS last_death
+    FROM day_member m
+    LEFT JOIN day_death d ON d.person_id = m.person_id AND d.county = m.county
+    WHERE m.enrolled = 1
+    GROUP BY m.household_id, m.county
+    HAVING count(*) = count(d.person_id)
+),
+paid AS (
+    SELECT e.household_id, e.last_death, n.month + %(grace)s AS last_due, p.month,
+           CAST(sum(p.amount) AS bigint) AS paid
+    FROM dead e
+    JOIN month_name n ON n.name = substr(CAST(e.last_death AS text), 1, 7)
+    JOIN funds_payment p ON p.household_id = e.household_id AND p.month > n.month + %(grace)s
+    WHERE p.month <= %(month)s AND p.status = 'paid' AND p.kind = 'regular'
+      AND (p.paid_on IS NULL OR p.paid_on <= %(as_of)s)
+    GROUP BY e.household_id, e.last_death, n.month, p.month
+)
+SELECT c.county, c.region_code, CAST(NULL AS bigint) AS person_id, c.household_id,
+       CAST(NULL AS bigint) AS account_id, CAST(NULL AS bigint) AS village,
+       CAST(p.last_death AS text) AS key, CAST(NULL AS text) AS item, c.number, c.head_name AS name,
+       3 AS severity, CAST(sum(p.paid) OVER (PARTITION BY p.household_id) AS bigint) AS amount,
+       p.month, p.paid, p.last_death, p.last_due,
+       CAST(sum(p.paid) OVER (PARTITION BY p.household_id) AS bigint) AS total
+FROM paid p
+JOIN day_case c ON c.household_id = p.household_id
+"""
+
+
+@rule(
+    title="本地重复纳入低保",
+    subject="person",
+    meaning="同一身份证号在本县两个以上在保户中享受低保。当月转户、分户尚未办结时可能误判。",
+    basis="《最低生活保障审核确认办法》（民发〔2021〕57号）第七条：低保按共同生活的家庭成员核定，同一人只"
+    "能计入一户。",
+    facts=(
+        Fact("household", "户编号", "ours"),
+        Fact("our_name", "台账姓名", "ours"),
+        Fact("relation", "与户主关系", "ours"),
+        *CASE_FACTS,
+    ),
+    sentence="同一身份证号在 {household} 户中同时享受低保。",
+    measures=("停保", "追回"),
+)
+def duplicate_enrolment(day: Day) -> Query:
+    """Persons enrolled in two or more cases of the county's roll."""
+    return day.query(DUPLICATE_ENROLMENT)
+
+
+DUPLICATE_ENROLMENT = """
+WITH twice AS (
+    SELECT county, person_id FROM day_member WHERE enrolled = 1
+    GROUP BY county, person_id HAVING count(*) > 1
+)
+SELECT m.county, m.region_code, m.person_id, CAST(NULL AS bigint) AS household_id,
+       CAST(NULL AS bigint) AS account_id, CAST(NULL AS bigint) AS village, '' AS key, m.number AS item,
+       m.number, m.name, 3 AS severity, CAST(NULL AS bigint) AS amount,
+       m.number AS household, m.name AS our_name, r.relation, c.first_month, c.amount AS monthly
+FROM twice t
+JOIN day_member m ON m.person_id = t.person_id AND m.county = t.county AND m.enrolled = 1
+JOIN households_membership r ON r.id = m.membership_id
+JOIN day_case c ON c.case_id = m.case_id
+"""
+
+
+@rule(
+    title="异地重复纳入低保",
+    subject="member",
+    meaning="享受本县低保的人员，同时在其他县（区）的低保名册中为在保状态。跨县迁移办理期间、对方名册过时"
+    "的可能误判。",
+    basis="《最低生活保障审核确认办法》（民发〔2021〕57号）第五条、第七条：由户籍地（符合规定的由居住地）"
+    "受理，"
+    "同一人只能计入一户；异地重复纳入属于应当清理的问题。",
+    needs=(("other_rolls",),),
+    facts=(
+        *NAMES,
+        *CASE_FACTS,
+        Fact("other_region", "对方区划代码", "theirs"),
+        Fact("other_first", "对方起保年月", "theirs", "month"),
+    ),
+    sentence="同时在异地（区划代码 {other_region}）低保名册中在保。",
+    measures=("停保", "追回"),
+)
+def duplicate_other_region(day: Day) -> Query:
+    """Enrolled here, and 在保 under a division outside the county."""
+    return day.query(DUPLICATE_OTHER_REGION)
+
+
+DUPLICATE_OTHER_REGION = """
+SELECT m.county, m.region_code, m.person_id, m.household_id, CAST(NULL AS bigint) AS account_id,
+       CAST(NULL AS bigint) AS village, CAST(f.other_region AS text) AS key, CAST(NULL AS text) AS item,
+       m.number, m.name, 3 AS severity, CAST(NULL AS bigint) AS amount,
+       m.name AS our_name, f.name AS their_name, c.first_month, c.amount AS monthly,
+       CAST(f.other_region AS text) AS other_region, f.first_month AS other_first
+FROM day_member m
+JOIN day_match t ON t.kind = 'other_rolls' AND t.role = 'holder'
+    AND t.county = m.county AND t.person_id = m.person_id
+JOIN datafeeds_otherroll f ON f.id = t.row_id
+JOIN day_case c ON c.case_id = m.case_id
+WHERE m.enrolled = 1 AND f.state = '在保' AND f.other_region / 1000000 <> m.county
+"""
+
+
+@rule(
+    title="低保与特困重复",
+    subject="member",
+    meaning="享受低保的人员同时为在册特困人员。转特困当月、数据更新滞后的可能误判。",
+    basis="《特困人员认定办法》（民发〔2021〕43号）第四条：符合条件的纳入特困供养；同一人不能既享受低保又"
+    "享受特困供养。",
+    needs=(("tekun",),),
+    facts=(*NAMES, *CASE_FACTS, Fact("support", "供养方式", "theirs")),
+    sentence="同时为在册特困人员（{support}供养）。",
+    measures=("停保", "追回"),
+)
+def dibao_tekun(day: Day) -> Query:
+    """Enrolled, and on the tekun register."""
+    return day.query(DIBAO_TEKUN)
+
+
+DIBAO_TEKUN = """
+SELECT m.county, m.region_code, m.person_id, m.household_id, CAST(NULL AS bigint) AS account_id,
+       CAST(NULL AS bigint) AS village, f.support AS key, CAST(NULL AS text) AS item,
+       m.number, m.name, 3 AS severity, CAST(NULL AS bigint) AS amount,
+       m.name AS our_name, f.name AS their_name, c.first_month, c.amount AS monthly, f.support
+FROM day_member m
+JOIN day_match t ON t.kind = 'tekun' AND t.role = 'holder'
+    AND t.county = m.county AND t.person_id = m.person_id
+JOIN datafeeds_tekun f ON f.id = t.row_id
+JOIN day_case c ON c.case_id = m.case_id
+WHERE m.enrolled = 1 AND f.state = '在册'
+"""
+
+
+@rule(
+    title="低保与孤儿保障重叠",
+    subject="member",
+    meaning="享受低保的儿童同时在册孤儿或事实无人抚养儿童。补贴按标准补差的属于合法叠加，本项只提示核对金"
+    "额，不是应停的重复。",
+    basis="《关于进一步加强事实无人抚养儿童保障工作的意见》（2019年）、"
+    "《国务院办公厅关于加强孤儿保障工作的意见》（2010年）：已享受低保等待遇的，基本生活补贴按标准补差发放。",
+    needs=(("orphans",),),
+    facts=(*NAMES, *CASE_FACTS, Fact("category", "儿童类型", "theirs")),
+    sentence="同时为在册{category}，请核对补差金额。",
+    measures=("核对金额", "追回"),
+)
+def dibao_orphan(day: Day) -> Query:
+    """Enrolled, and on the register of orphans and children without care."""
+    return day.query(DIBAO_ORPHAN)
+
+
+DIBAO_ORPHAN = """
+SELECT m.county, m.region_code, m.person_id, m.household_id, CAST(NULL AS bigint) AS account_id,
+       CAST(NULL AS bigint) AS village, f.category AS key, CAST(NULL AS text) AS item,
+       m.number, m.name, 2 AS severity, CAST(NULL AS bigint) AS amount,
+       m.name AS our_name, f.name AS their_name, c.first_month, c.amount AS monthly, f.category
+FROM day_member m
+JOIN day_match t ON t.kind = 'orphans' AND t.role = 'holder'
+    AND t.county = m.county AND t.person_id = m.person_id
+JOIN datafeeds_orphan f ON f.id = t.row_id
+JOIN day_case c ON c.case_id = m.case_id
+WHERE m.enrolled = 1 AND f.state = '在册'
+"""
+
+
+@rule(
+    title="非低保领取困难残疾人生活补贴",
+    subject="person",
+    meaning="曾享受低保、现已退出的人员仍在册领取困难残疾人生活补贴。当地已将补贴扩大到低保边缘家庭的可能"
+    "误判。",
+    basis="《国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见》（国发〔2015〕52号）："
+    "困难残疾人生活补贴主要补助低保家庭中的残疾人。",
+    needs=(("disability_subsidies",),),
+    facts=(
+        *NAMES,
+        Fact("last_month", "最后保障年月", "ours", "month"),
+        Fact("end_reason", "停保原因", "ours"),
+        Fact("subsidy", "补贴类型", "theirs"),
+        Fact("subsidy_monthly", "补贴月金额", "theirs", "money"),
+    ),
+    sentence="低保已于 {last_month} 终止，仍在册领取{subsidy}。",
+    measures=("停发补贴", "追回"),
+)
+def subsidy_without_dibao(day: Day) -> Query:
+    """Enrolled until an ended case, not enrolled now, and still on the subsidy's register."""
+    return day.query(SUBSIDY_WITHOUT_DIBAO)
+
+
+SUBSIDY_WITHOUT_DIBAO = """
+WITH receiving AS (
+    SELECT t.county, t.person_id, f.name, f.subsidy, f.monthly
+    FROM day_match t
+    JOIN datafeeds_disabilitysubsidy f ON f.id = t.row_id
+    WHERE t.kind = 'disability_subsidies' AND t.role = 'holder'
+      AND f.subsidy = '困难残疾人生活补贴' AND f.state = '在册'
+      AND NOT EXISTS (
+          SELECT 1 FROM day_member m
+          WHERE m.person_id = t.person_id AND m.county = t.county AND m.enrolled = 1
+      )
+),
+ended AS (
+    SELECT r.county, r.person_id, r.name AS their_name, r.subsidy, r.monthly, b.case_id, b.region_code,
+           b.number, b.last_month, o.name AS our_name,
+           rank() OVER (PARTITION BY r.county, r.person_id ORDER BY b.last_month DESC) AS place
+    FROM receiving r
+    JOIN households_membership o ON o.person_id = r.person_id AND o.superseded_by_id IS NULL AND o.enrolled
+    JOIN day_begun b ON b.case_id = o.case_id AND b.county = r.county
+    WHERE b.last_month < %(month)s
+)
+SELECT e.county, e.region_code, e.person_id, CAST(NULL AS bigint) AS household_id,
+       CAST(NULL AS bigint) AS account_id, CAST(NULL AS bigint) AS village, n.name AS key,
+       CAST(NULL AS text) AS item, e.number, e.our_name AS name, 2 AS severity,
+       CAST(NULL AS bigint) AS amount,
+       e.our_name, e.their_name, e.last_month, c.end_reason, e.subsidy, e.monthly AS subsidy_monthly
+FROM ended e
+JOIN households_case c ON c.id = e.case_id
+JOIN month_name n ON n.month = e.last_month
+WHERE e.place = 1
+"""

@@ -1,0 +1,1 @@
+"""Pages of cross-checks and findings (P24–P27)."""

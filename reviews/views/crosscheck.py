@@ -1,0 +1,254 @@
+"""P24: start a cross-check, watch it, read what it found rule by rule."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.faces import person, place
+from accounts.regions import Places
+from accounts.scope import may, require
+from common import clock, divisions, marks
+from common.errors import NotPermitted, UserError
+from datafeeds.models import Kind, Snapshot
+from jobs.models import Job, JobQuerySet
+from reviews import crosscheck, feeds_in_force
+from reviews.forms import CrosscheckForm
+from reviews.models import RetroHit, RuleRun, Run, Severity
+from reviews.rules import RULES
+from reviews.subjects import sentences_of
+
+RUNS_SHOWN = 20
+HITS_SHOWN = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def runs(request: HttpRequest) -> HttpResponse:
+    """The form to start a run, the run that is going on, the newest result, and the runs before it."""
+    require(person(request), "crosscheck.view")
+    form = CrosscheckForm(request.POST or None, initial={"as_of": clock.today()})
+    if request.method == "POST":
+        require(person(request), "crosscheck.run")
+        if form.is_valid() and (job := _asked(request, form)):
+            return redirect("reviews:crosscheck_job", pk=job.pk)
+    shown = list(_runs(person(request))[:RUNS_SHOWN])
+    ended = next((run for run in shown if run.status != Run.Status.RUNNING), None)
+    context = {
+        "title": "交叉比对",
+        "form": form,
+        "place": Places(place(request)).full(divisions.county_code(place(request))),
+        "may_run": may(person(request), "crosscheck.run"),
+        "runs": _lines(shown),
+        "feeds": _feeds(),
+        "last": _result(request, ended) if ended else None,
+        **_going(person(request)),
+    }
+    return render(request, "reviews/crosscheck.html", context, status=422 if form.errors else 200)
+
+
+def _asked(request: HttpRequest, form: CrosscheckForm) -> Job | None:
+    rule = form.cleaned_data["rule"]
+    try:
+        return crosscheck.ask(
+            as_of=form.cleaned_data["as_of"],
+            actor=person(request),
+            rules=[rule] if rule else None,
+            region=divisions.county_code(place(request)),
+        )
+    except NotPermitted:
+        raise
+    except UserError as error:
+        form.add_error(None, error.sentence)
+        return None
+
+
+def _runs(user: Any) -> QuerySet[Run]:
+    """Runs that covered the user's region or a part of it, those of regions above too, the newest first."""
+    county = divisions.county_code(user.region_id)
+    low, high = divisions.span(county)
+    covering = Q(region_code__in=[*divisions.ancestors(county), divisions.WHOLE])
+    within = Q(region_code__gte=low, region_code__lt=high)
+    return Run._base_manager.filter(covering | within).select_related("actor", "job").order_by("-id")
+
+
+def _lines(shown: Sequence[Run]) -> list[dict[str, Any]]:
+    """Each run with its sums over all rules."""
+    sums = (
+        RuleRun._base_manager.filter(run__in=shown)
+        .values("run")
+        .annotate(
+            new=Sum("new"),
+            open=Sum("open"),
+            vanished=Sum("vanished"),
+            not_run=Count("id", filter=~Q(status=RuleRun.Status.DONE)),
+            past=Count("id", filter=Q(current=False)),
+        )
+    )
+    known = {line["run"]: line for line in sums.order_by()}
+    return [known.get(run.pk, {}) | {"run": run} for run in shown]
+
+
+def _going(user: Any) -> dict[str, Any]:
+    """The run of this region that is under way, as its progress is shown; nothing where there is none."""
+    jobs = _jobs(user).active().select_related("actor")
+    going = jobs.first()
+    return {"going": going, **_progress(going, None)} if going else {"going": None}
+
+
+def _jobs(user: Any) -> JobQuerySet:
+    """Jobs of cross-checks that cover the user's region or a part of it, whoever asked."""
+    return Job.objects.filter(kind=crosscheck.KIND).overlapping(divisions.county_code(user.region_id))
+
+
+def _feeds() -> str:
+    present = Snapshot.objects.values_list("kind", flat=True).distinct().count()
+    return f"已有数据 {present} 类，未提供 {len(Kind) - present} 类。"
+
+
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress of a run that was asked for; once it is done, the run itself."""
+    require(person(request), "crosscheck.view")
+    row = get_object_or_404(_jobs(person(request)).select_related("actor"), pk=pk)
+    run = Run._base_manager.filter(job=row).first()
+    fragment = request.headers.get("HX-Request") == "true"
+    if row.state == Job.State.DONE and run and not fragment:
+        return redirect("reviews:run", pk=run.pk)
+    context = _progress(row, run) | {
+        "title": "交叉比对进度",
+        "trail": [("交叉比对", reverse("reviews:crosscheck"))],
+        "may_run": may(person(request), "crosscheck.run"),
+    }
+    return render(
+        request, "components/_progress.html" if fragment else "reviews/crosscheck_job.html", context
+    )
+
+
+def _progress(row: Job, run: Run | None) -> dict[str, Any]:
+    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
+    left = used * (row.total - row.pos) / row.pos if row.total and row.pos else None
+    return {
+        "job": row,
+        "url": reverse("reviews:crosscheck_job", args=[row.pk]),
+        "words": "比对完成" if row.state == Job.State.DONE else "比对没有完成，已有疑点没有变化",
+        "used": timedelta(seconds=round(used.total_seconds())),
+        "left": timedelta(seconds=round(left.total_seconds())) if left else None,
+        "log": row.log.splitlines()[-5:],
+        "done_url": reverse("reviews:run", args=[run.pk]) if run else "",
+        "done_label": "查看比对结果",
+    }
+
+
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """A run's result rule by rule, each number a link to its findings."""
+    require(person(request), "crosscheck.view")
+    row = get_object_or_404(_runs(person(request)), pk=pk)
+    context = {
+        "title": f"比对结果 {row.as_of}",
+        "trail": [("交叉比对", reverse("reviews:crosscheck"))],
+        "last": _result(request, row),
+    }
+    return render(request, "reviews/run.html", context)
+
+
+def _result(request: HttpRequest, row: Run) -> dict[str, Any]:
+    """What a run found: a line a rule, in the order of the rules table, and the hits of a look back."""
+    rule_runs = {each.rule: each for each in RuleRun._base_manager.filter(run=row)}
+    past, newest = any(not each.current for each in rule_runs.values()), _newest(row)
+    shown = [rule_runs[code] for code in RULES if code in rule_runs]
+    return {
+        "run": row,
+        "lines": [_rule_line(rule_run, newest=rule_run.pk in newest) for rule_run in shown],
+        "retrospective": past,
+        "hits": _hits(request, row) if past else [],
+        "hits_shown": HITS_SHOWN,
+    }
+
+
+def _rule_line(rule_run: RuleRun, *, newest: bool) -> dict[str, Any]:
+    rule = RULES[rule_run.rule]
+    done = rule_run.status == RuleRun.Status.DONE
+    links = _links(rule_run, newest=newest) if rule_run.current else {}
+    counts = (("新增", "new"), ("仍在", "still"), ("消失", "vanished"), ("待核", "open"))
+    return {
+        "rule": rule,
+        "rule_run": rule_run,
+        "done": done,
+        "failed": rule_run.status == RuleRun.Status.FAILED,
+        "counts": [(label, getattr(rule_run, key), links.get(key, "")) for label, key in counts],
+        "parameters": _parameters(rule_run),
+        "feeds": _feed_marks(rule_run) if done else [],
+        "sentence": rule_run.sentence or _skipped(rule_run),
+    }
+
+
+def _parameters(rule_run: RuleRun) -> list[str]:
+    """宽限期 3 个月, as they were in this run."""
+    declared = {parameter.key: parameter for parameter in RULES[rule_run.rule].parameters}
+    told = []
+    for key, value in rule_run.parameters.items():
+        if parameter := declared.get(key):
+            shown = "、".join(value) if isinstance(value, list) else value
+            told.append(f"{parameter.label} {shown} {parameter.unit}".strip())
+    return told
+
+
+def _skipped(rule_run: RuleRun) -> str:
+    if rule_run.status != RuleRun.Status.SKIPPED:
+        return ""
+    absent = set(rule_run.missing)
+    return feeds_in_force.sentence(
+        [group for group in RULES[rule_run.rule].needs if absent.issuperset(group)]
+    )
+
+
+def _links(rule_run: RuleRun, *, newest: bool) -> dict[str, str]:
+    """Where each number leads; what stands today can be listed for the newest run of a rule alone."""
+    listing = reverse("reviews:findings")
+
+    def link(**filters: object) -> str:
+        return f"{listing}?{urlencode({'rule': rule_run.rule, **filters})}"
+
+    past = {"new": link(new_in=rule_run.pk), "vanished": link(gone_in=rule_run.pk)}
+    return past | {"still": link(still_in=rule_run.pk), "open": link(waiting=1)} if newest else past
+
+
+def _newest(row: Run) -> set[int]:
+    """The newest current runs of each rule in the region of a run."""
+    done = RuleRun._base_manager.filter(region_code=row.region_code, current=True, status=RuleRun.Status.DONE)
+    return set(done.order_by().values("rule").annotate(newest=Max("id")).values_list("newest", flat=True))
+
+
+def _feed_marks(rule_run: RuleRun) -> list[tuple[str, marks.Mark]]:
+    """The feeds that the rule read, each with its day, then those that it would have read too."""
+    told = []
+    for kind, days in rule_run.feeds.items():
+        if days:
+            old = kind in rule_run.stale
+            tone = marks.Mark(f"{days[-1]} 已过期", "soon", "▲") if old else marks.Mark(days[-1], "ok", "●")
+            told.append((Kind(kind).label, tone))
+    return told + [(Kind(kind).label, marks.Mark("未提供", "plain", "■")) for kind in rule_run.missing]
+
+
+def _hits(request: HttpRequest, row: Run) -> list[dict[str, Any]]:
+    hits = list(
+        RetroHit.objects.visible_to(person(request))
+        .filter(rule_run__run=row)
+        .order_by("rule", "-severity")[:HITS_SHOWN]
+    )
+    return [
+        {
+            "rule": RULES[hit.rule].title,
+            "severity": Severity(hit.severity).label,
+            "hit": hit,
+            "sentence": sentence,
+        }
+        for hit, sentence in zip(hits, sentences_of(hits), strict=True)
+    ]

@@ -1,0 +1,299 @@
+"""P25 findings list with assignment, P26 one finding and the next of the queue."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.faces import found, person, place
+from accounts.models import Region
+from accounts.regions import Places
+from accounts.scope import bars, may, require
+from common import divisions, idnumbers, marks, pages
+from common.divisions import Level
+from common.errors import NotPermitted, UserError
+from common.pageresult import Button
+from reviews import evidence, findings, handover
+from reviews.deadlines import Calendar
+from reviews.forms import AssignForm
+from reviews.lists import FINDINGS
+from reviews.models import Finding, FindingEvent, RuleRun, Verification
+from reviews.rules import RULES
+from reviews.subjects import id_numbers, sentences_of
+
+Status = Finding.Status
+OTHERS_SHOWN = 20
+
+
+@require_GET
+def finding_list(request: HttpRequest) -> HttpResponse:
+    """P25: the findings of the user's region."""
+    require(person(request), "findings.list")
+    assigns = may(person(request), "findings.assign")
+    definition = FINDINGS if assigns else replace(FINDINGS, pick=False)
+    if not may(person(request), "findings.view"):
+        plain = replace(definition.columns[0], link=None)
+        definition = replace(definition, columns=(plain, *definition.columns[1:]))
+    result = pages.build(
+        request,
+        _rows(request),
+        definition,
+        toolbar=[Button("疑点台账", reverse("reports:ledger", args=["findings"]))],
+        bulk=[Button("批量下发…", reverse("reviews:assign_many"))] if assigns else [],
+        first_act=_first_act(request),
+    )
+    return pages.answer(request, "components/list_page.html", result)
+
+
+def _rows(request: HttpRequest) -> QuerySet[Finding]:
+    rows: QuerySet[Finding] = Finding.objects.visible_to(person(request))
+    return rows
+
+
+def _first_act(request: HttpRequest) -> Button | None:
+    if not may(person(request), "crosscheck.run"):
+        return None
+    return Button("开始比对", reverse("reviews:crosscheck"), main=True)
+
+
+@require_POST
+def assign_many(request: HttpRequest) -> HttpResponse:
+    """批量下发: first how many each township gets, then the deed."""
+    require(person(request), "findings.assign")
+    chosen = pages.picked(request.POST, _rows(request), FINDINGS)
+    decided = "deed" in request.POST
+    form = AssignForm(request.POST if decided else None)
+    if decided and form.is_valid():
+        return _assigned(request, chosen.rows, form.cleaned_data["workdays"])
+    counts = findings.by_township(chosen.rows)
+    nowhere, count = counts.pop(None, 0), sum(counts.values())
+    left_out = chosen.rows.order_by().count() - count - nowhere
+    places = Places(next(filter(None, counts), place(request)))
+    context = {
+        "title": "批量下发",
+        "trail": [("疑点", reverse("reviews:findings"))],
+        "form": form,
+        "count": count,
+        "facts": [
+            (places.township(code or 0), f"{counts[code]} 条")
+            for code in sorted(counts, key=lambda it: it or 0)
+        ],
+        "left_out": _left_out(left_out, nowhere),
+        "hidden": [("deed", "1"), *_repeated(request, chosen)],
+        "button": f"确认下发 {count} 条",
+        "back": f"{reverse('reviews:findings')}?{chosen.query}"
+        if chosen.query
+        else reverse("reviews:findings"),
+    }
+    return render(request, "reviews/assign.html", context, status=422 if decided else 200)
+
+
+def _repeated(request: HttpRequest, chosen: pages.Picked) -> list[tuple[str, str]]:
+    """What the second step has to say again about the rows that are meant."""
+    if chosen.whole:
+        return [("all", "1"), ("query", chosen.query)]
+    return [("pick", key) for key in request.POST.getlist("pick")]
+
+
+def _left_out(others: int, nowhere: int) -> list[tuple[str, str]]:
+    told = [
+        (others, "已下发、已核实、已办结或证据已消失，只有“待下发”的可以批量下发"),
+        (nowhere, "不在单一乡镇内，请打开疑点逐条下发并选择乡镇"),
+    ]
+    return [(f"{count} 条", why) for count, why in told if count]
+
+
+def _assigned(request: HttpRequest, rows: QuerySet[Finding], workdays: int) -> HttpResponse:
+    done = findings.assign_by_filter(rows, actor=person(request), workdays=workdays)
+    left_out = f"，另有 {done.left_out} 条没有下发" if done.left_out else ""
+    messages.success(request, f"已下发 {done.count} 条，期限 {done.deadline}{left_out}。")
+    return redirect("reviews:findings")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_one(request: HttpRequest, pk: int) -> HttpResponse:
+    """下发 one finding, with its deadline; to a chosen township where it lies in no single one."""
+    row = found(Finding.objects, person(request), "findings.assign", pk=pk)
+    form = AssignForm(request.POST or None, townships=_townships(row))
+    if request.method == "POST" and form.is_valid() and _has_assigned(request, row, form):
+        return redirect("reviews:finding", pk=pk)
+    context = {
+        "title": f"下发 {row.name or row.numbers} {RULES[row.rule].title}",
+        "trail": _trail(row),
+        "form": form,
+        "count": 1,
+        "facts": [
+            ("疑点", sentences_of([row])[0]),
+            ("所在", Places(row.region_code).full(row.village or row.region_code)),
+            ("现期限", row.deadline),
+        ],
+        "wide": True,
+        "button": "确认下发",
+        "back": reverse("reviews:finding", args=[pk]),
+    }
+    return render(request, "reviews/assign.html", context, status=422 if form.errors else 200)
+
+
+def _townships(row: Finding) -> list[tuple[int, str]]:
+    """The townships to choose from; none where the finding lies in one, or was assigned to one."""
+    if row.assigned_to is not None or divisions.level(row.region_code) >= Level.TOWNSHIP:
+        return []
+    under = Region.objects.standing().under(row.county * 1_000_000).order_by("code")
+    return [
+        (code, name)
+        for code, name in under.values_list("code", "name")
+        if divisions.level(code) == Level.TOWNSHIP
+    ]
+
+
+def _has_assigned(request: HttpRequest, row: Finding, form: AssignForm) -> bool:
+    values = form.cleaned_data
+    try:
+        done = findings.assign(
+            row, actor=person(request), workdays=values["workdays"], township=values.get("township")
+        )
+    except NotPermitted:
+        raise
+    except UserError as error:
+        form.add_error(None, error.sentence)
+        return False
+    messages.success(request, f"已下发，期限 {done.deadline}。")
+    return True
+
+
+@require_GET
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """P26: the evidence side by side, the rule, the history, and what else there is about the household."""
+    row = found(
+        Finding.objects.select_related("household", "handler"), person(request), "findings.view", pk=pk
+    )
+    return render(request, "reviews/finding.html", _page(request, row))
+
+
+def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
+    places, number = Places(row.region_code), id_numbers([row])[0]
+    waits = row.status == Status.ASSIGNED
+    return {
+        "title": f"{RULES[row.rule].title} {row.name or row.numbers}",
+        "trail": _trail(),
+        "finding": row,
+        "rule": RULES[row.rule],
+        "place": places.full(row.village or row.region_code),
+        "shown_number": idnumbers.mask(number) if number else "",
+        "told": sentences_of([row])[0],
+        "deadline": marks.deadline(Calendar().left(row.deadline)) if waits else None,
+        "columns": evidence.columns(row, _last_rule_run(row)),
+        "parameters": _parameters(row),
+        "steps": _steps(row, places),
+        "others": _others(row, request),
+        "verification": _verification(row),
+        **_neighbours(row, request),
+        **_deeds(request, row, may_reveal=bool(number)),
+    }
+
+
+def _trail(row: Finding | None = None) -> list[tuple[str, str]]:
+    above = [("疑点", reverse("reviews:findings"))]
+    if row is None:
+        return above
+    return [
+        *above,
+        (f"{RULES[row.rule].title} {row.name or row.numbers}", reverse("reviews:finding", args=[row.pk])),
+    ]
+
+
+def _deeds(request: HttpRequest, row: Finding, *, may_reveal: bool) -> dict[str, Any]:
+    """What this person may do with the finding now, and what recusal (回避) forbids."""
+    user, waits = person(request), row.status == Status.ASSIGNED
+    hands_over = waits and handover.may_hand_over(row, user)
+    return {
+        "barred": bars(user, row) if may(user, "findings.verify") else None,
+        "receivers": handover.receivers(row, user) if hands_over else [],
+        "may_verify": waits and may(user, "findings.verify", row),
+        "may_assign": row.status in (Status.OPEN, Status.ASSIGNED) and may(user, "findings.assign"),
+        "may_countersign": may(user, "findings.countersign", row) and findings.awaits_countersign(row),
+        "may_reveal": may_reveal and may(user, "reveal"),
+    }
+
+
+def _neighbours(row: Finding, request: HttpRequest) -> dict[str, str]:
+    """The one before and the one after among the findings that wait like this one, by their deadlines."""
+    if row.status != Status.ASSIGNED:
+        return {}
+    waiting = _rows(request).filter(status=Status.ASSIGNED)
+    after = Q(deadline__gt=row.deadline) | Q(deadline=row.deadline, id__gt=row.pk)
+    before = Q(deadline__lt=row.deadline) | Q(deadline=row.deadline, id__lt=row.pk)
+    return {
+        "next_url": _address(waiting.filter(after).order_by("deadline", "id")),
+        "previous_url": _address(waiting.filter(before).order_by("-deadline", "-id")),
+    }
+
+
+def _address(rows: QuerySet[Finding]) -> str:
+    pk = rows.values_list("pk", flat=True).first()
+    return reverse("reviews:finding", args=[pk]) if pk else ""
+
+
+def _last_rule_run(row: Finding) -> RuleRun | None:
+    county = row.county * 1_000_000
+    covering = [county, *divisions.ancestors(county), divisions.WHOLE]
+    runs = RuleRun._base_manager.filter(
+        rule=row.rule, status=RuleRun.Status.DONE, current=True, region_code__in=covering
+    )
+    return runs.order_by("-id").first()
+
+
+def _parameters(row: Finding) -> list[str]:
+    """宽限期 3 个月（grace_months）, as they were when the finding got its severity."""
+    declared = {parameter.key: parameter for parameter in RULES[row.rule].parameters}
+    told = []
+    for key, value in row.parameters.items():
+        if parameter := declared.get(key):
+            shown = "、".join(value) if isinstance(value, list) else value
+            told.append(f"{f'{parameter.label} {shown} {parameter.unit}'.strip()}（{key}）")
+    return told
+
+
+def _steps(row: Finding, places: Places) -> list[dict[str, Any]]:
+    events = FindingEvent.objects.filter(finding=row).select_related("actor").order_by("-at", "-id")
+    return [
+        {
+            "on": event.as_of or event.at,
+            "kind": event.get_kind_display(),
+            "note": _event_note(event, places),
+            "who": event.actor.name if event.actor and not event.run_id else "系统",
+        }
+        for event in events
+    ]
+
+
+def _event_note(event: FindingEvent, places: Places) -> str:
+    detail = event.detail
+    if event.kind == FindingEvent.Kind.ASSIGNED:
+        return f"下发至 {places.township(detail['to'])}，期限 {detail['deadline']}"
+    if event.kind == FindingEvent.Kind.HANDED_OVER:
+        return f"转交 {detail['name']}：{detail['reason']}"
+    if event.kind == FindingEvent.Kind.VERIFIED:
+        return str(Verification.Result(detail["result"]).label)
+    return str(detail.get("reason") or detail.get("note") or "")
+
+
+def _others(row: Finding, request: HttpRequest) -> list[tuple[str, str, Finding]]:
+    """Other findings of the household, or of the person where there is none: rule, sentence, row."""
+    same = {"household": row.household_id} if row.household_id else {"person": row.person_id}
+    if not any(same.values()):
+        return []
+    rows = list(_rows(request).filter(**same).exclude(pk=row.pk).order_by("-severity", "id")[:OTHERS_SHOWN])
+    told = zip(sentences_of(rows), rows, strict=True)
+    return [(RULES[other.rule].title, sentence, other) for sentence, other in told]
+
+
+def _verification(row: Finding) -> Verification | None:
+    rows = Verification.objects.filter(finding=row, voided=False).prefetch_related("attachments")
+    verification: Verification | None = rows.first()
+    return verification

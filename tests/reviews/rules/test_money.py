@@ -1,0 +1,388 @@
+"""资金发放: what the ledger of payments says beside the roll, the custody files and itself."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from households.models import Account, Household, Person
+from tests import factories as make
+
+NO_PAYMENT = [
+    {"status": "failed"},
+    {"kind": "recovery"},
+    {"paid_on": "2026-07-01"},
+]
+"""What is no payment on the day of the tests, whatever the rule."""
+
+
+@pytest.fixture
+def home() -> Household:
+    """A household that is 在保 with 500.00 yuan a month."""
+    return make.case().household
+
+
+def months(rows: list[dict[str, Any]]) -> list[str]:
+    return sorted(row["item"] for row in rows)
+
+
+# --- 账户与姓名不一致
+
+
+def test_payments_to_a_stranger_are_one_finding_for_household_and_account(hits, home) -> None:
+    for paid_for, payee in (("2026-03", "白雪"), ("2026-04", "白雪"), ("2026-05", "吴刚")):
+        make.payment(home, paid_for, payee=payee)
+    make.payment(home, "2026-02")
+    rows = hits("account_name_mismatch")
+    assert {(row["household_id"], row["key"], row["amount"]) for row in rows} == {
+        (home.pk, f"a{home.account_id}", 150000)
+    }
+    assert {(row["payee"], row["paid"]) for row in rows} == {("白雪", 100000), ("吴刚", 50000)}
+
+
+@pytest.mark.parametrize(("kind", "found"), [("arrears", 1), ("one_off", 1), ("recovery", 0)])
+def test_a_stranger_may_be_paid_by_any_kind_of_payment(hits, home, kind, found) -> None:
+    make.payment(home, "2026-05", payee="白雪", kind=kind)
+    assert len(hits("account_name_mismatch")) == found
+
+
+@pytest.mark.parametrize("payee", ["巴特尔·苏和", "巴特尔．苏和", "巴特尔 • 苏和"])
+def test_a_member_of_any_case_of_the_number_is_no_stranger(hits, home, payee) -> None:
+    former = make.case(home, first="2018-01", last="2019-12", members=[])
+    make.member(former, name="巴特尔·苏和", enrolled=False)
+    make.payment(home, "2026-05", payee=payee)
+    assert hits("account_name_mismatch") == []
+
+
+def test_a_superseded_member_is_a_stranger(hits, home) -> None:
+    replaced = make.member(home.cases.get(), name="白雪")
+    replaced.superseded_by = make.incoming()
+    replaced.save()
+    make.payment(home, "2026-05", payee="白雪")
+    assert len(hits("account_name_mismatch")) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"),
+    [
+        ({}, 0),
+        ({"filed_on": date(2026, 6, 30)}, 0),
+        ({"filed_on": date(2026, 7, 1)}, 1),
+        ({"state": "终止"}, 1),
+    ],
+)
+def test_a_valid_custody_of_the_account_excuses(hits, home, columns, found) -> None:
+    make.payment(home, "2026-05", payee="白雪")
+    custody = make.snapshot("card_custody")
+    make.feed(custody, home.head, other=make.person(), account=home.account, **columns)
+    assert len(hits("account_name_mismatch")) == found
+
+
+def test_a_custody_of_an_older_snapshot_excuses_nobody(hits, home) -> None:
+    make.payment(home, "2026-05", payee="白雪")
+    older = make.snapshot("card_custody", "2026-03-31")
+    make.feed(older, home.head, other=make.person(), account=home.account)
+    make.snapshot("card_custody", "2026-06-25")
+    assert len(hits("account_name_mismatch")) == 1
+
+
+def test_an_unmatched_payment_has_no_household_to_be_strange_to(hits) -> None:
+    make.payment(None, "2026-05")
+    assert hits("account_name_mismatch") == []
+
+
+@pytest.mark.parametrize("columns", NO_PAYMENT)
+def test_what_is_no_payment_cannot_go_to_a_stranger(hits, home, columns) -> None:
+    make.payment(home, "2026-05", payee="白雪", **columns)
+    assert hits("account_name_mismatch") == []
+
+
+# --- 多户同一账户
+
+
+def test_two_households_in_one_month_share_an_account(hits, home) -> None:
+    other, shared = make.case().household, make.account()
+    make.payment(home, "2026-04", into=shared)
+    make.payment(other, "2026-05", "300.00", into=shared)
+    assert hits("shared_account") == []
+    make.payment(home, "2026-05", into=shared)
+    rows = hits("shared_account")
+    assert {row["item"] for row in rows} == {row["number"] for row in rows} == {home.number, other.number}
+    assert {(row["account_id"], row["key"], row["amount"]) for row in rows} == {(shared.pk, "", 80000)}
+
+
+def test_an_unmatched_payment_counts_under_its_number_as_written(hits, home) -> None:
+    make.payment(home, "2026-05")
+    make.payment(None, "2026-05", into=home.account, number="WP000009")
+    assert {row["number"] for row in hits("shared_account")} == {home.number, "WP000009"}
+    assert hits("shared_account", min_households=3) == []
+
+
+def test_two_payments_to_one_household_share_nothing(hits, home) -> None:
+    for _ in range(2):
+        make.payment(home, "2026-05")
+    assert hits("shared_account") == []
+
+
+@pytest.mark.parametrize("columns", [*NO_PAYMENT, {"kind": "arrears"}, {"kind": "one_off"}])
+def test_only_regular_payments_share_an_account(hits, home, columns) -> None:
+    make.payment(home, "2026-05")
+    make.payment(make.case().household, "2026-05", into=home.account, **columns)
+    assert hits("shared_account") == []
+
+
+# --- 同一账户频繁支付
+
+
+def test_more_than_two_payments_in_a_calendar_month_are_frequent(hits, home) -> None:
+    make.payment(home, "2026-03", "100.00", paid_on="2026-05-01")
+    make.payment(home, "2026-04", "200.00", paid_on="2026-05-31", kind="arrears")
+    assert hits("frequent_payment") == []
+    make.payment(None, "2026-05", "300.00", into=home.account, paid_on="2026-05-15", kind="one_off")
+    rows = hits("frequent_payment")
+    assert {(row["account_id"], row["key"], row["amount"], row["times"]) for row in rows} == {
+        (home.account_id, "2026-05", 60000, 3)
+    }
+    assert {row["number"] for row in rows} == {home.number, "WP000001"}
+
+
+@pytest.mark.parametrize(
+    "columns", [{"paid_on": None}, {"paid_on": "2026-06-01"}, {"kind": "recovery"}, {"status": "failed"}]
+)
+def test_a_third_payment_of_another_month_or_without_its_day_does_not_count(hits, home, columns) -> None:
+    for _ in range(2):
+        make.payment(home, "2026-05")
+    make.payment(home, "2026-05", **columns)
+    assert hits("frequent_payment") == []
+
+
+# --- 大额支付
+
+
+@pytest.mark.parametrize(
+    ("monthly", "amount", "found"),
+    [
+        ("500.00", "5000.00", 0),
+        ("500.00", "5000.01", 1),
+        ("2000.00", "6000.00", 0),
+        ("2000.00", "6000.01", 1),
+    ],
+)
+def test_a_payment_above_floor_and_three_months_is_large(hits, monthly, amount, found) -> None:
+    home = make.case(amount=monthly).household
+    make.payment(home, "2026-05", amount, serial="L1", kind="one_off")
+    assert [(row["key"], row["amount"]) for row in hits("large_payment")] == [
+        ("L1", int(Decimal(amount) * 100))
+    ] * found
+
+
+def test_without_a_serial_month_and_account_are_the_key(hits, home) -> None:
+    make.payment(home, "2026-05", "6000.00", kind="arrears")
+    assert [row["key"] for row in hits("large_payment")] == [f"2026-05 a{home.account_id}"]
+
+
+def test_the_amount_of_the_newest_case_begun_counts_and_is_nothing_without_one(hits) -> None:
+    refused, ended = make.case(first=None).household, make.household()
+    make.case(ended, first="2015-01", last="2016-12", amount="3000.00")
+    make.case(ended, first="2018-01", last="2019-12", amount="1000.00")
+    make.case(ended, first="2026-07", amount="9000.00")
+    for home in (refused, ended):
+        make.payment(home, "2026-05", "5000.01", serial="L1")
+    assert {(row["household_id"], row["monthly"]) for row in hits("large_payment")} == {
+        (refused.pk, 0),
+        (ended.pk, 100000),
+    }
+
+
+@pytest.mark.parametrize("columns", NO_PAYMENT)
+def test_what_is_no_payment_is_not_large(hits, home, columns) -> None:
+    make.payment(home, "2026-05", "9000.00", **columns)
+    make.payment(None, "2026-05", "9000.00")
+    assert hits("large_payment") == []
+
+
+# --- 停保后仍发放
+
+
+def test_payments_before_between_and_after_the_cases_are_found(hits) -> None:
+    home = make.household()
+    make.case(home, first="2025-03", last="2025-05")
+    make.case(home, first="2025-07", last="2026-01")
+    for paid_for in ("2025-02", "2025-03", "2025-05", "2025-06", "2025-07", "2026-01", "2026-02"):
+        make.payment(home, paid_for)
+    rows = hits("paid_without_case")
+    assert months(rows) == ["2025-02", "2025-06", "2026-02"]
+    assert {(row["household_id"], row["key"], row["amount"]) for row in rows} == {(home.pk, "", 150000)}
+
+
+def test_a_refused_case_pays_for_nothing_and_arrears_are_no_regular_payment(hits) -> None:
+    home = make.case(first=None).household
+    make.payment(home, "2026-05", kind="arrears")
+    assert hits("paid_without_case") == []
+    make.payment(home, "2026-05")
+    assert months(hits("paid_without_case")) == ["2026-05"]
+
+
+@pytest.mark.parametrize("columns", NO_PAYMENT)
+def test_what_is_no_payment_needs_no_case(hits, columns) -> None:
+    make.payment(make.case(last="2026-01").household, "2026-05", **columns)
+    make.payment(None, "2026-05")
+    assert hits("paid_without_case") == []
+
+
+# --- 发放金额与审批不符
+
+
+@pytest.mark.parametrize(
+    ("paid", "found", "gap"),
+    [
+        (["500.01"], 0, 0),
+        (["500.02"], 1, 2),
+        (["499.99"], 0, 0),
+        (["499.98"], 1, 2),
+        (["300.00", "200.00"], 0, 0),
+        (["300.00", "100.00"], 1, 10000),
+    ],
+)
+def test_a_month_that_differs_by_more_than_the_tolerance_is_found(hits, home, paid, found, gap) -> None:
+    for amount in paid:
+        make.payment(home, "2026-05", amount)
+    assert [(row["item"], row["amount"]) for row in hits("amount_mismatch")] == [("2026-05", gap)] * found
+
+
+def test_only_months_of_the_newest_amount_count(hits) -> None:
+    home = make.household()
+    make.case(home, first="2025-01", last="2025-12")
+    make.case(home, first="2026-02", amount="600.00", amount_from="2026-04")
+    for paid_for in ("2025-12", "2026-01", "2026-02", "2026-03", "2026-04", "2026-05"):
+        make.payment(home, paid_for, "550.00")
+    rows = hits("amount_mismatch")
+    assert months(rows) == ["2026-04", "2026-05"]
+    assert {row["amount"] for row in rows} == {10000}
+
+
+def test_an_ended_case_is_held_against_its_amount_until_its_last_month(hits) -> None:
+    home = make.case(last="2026-04").household
+    for paid_for in ("2026-04", "2026-05"):
+        make.payment(home, paid_for, "550.00")
+    assert months(hits("amount_mismatch")) == ["2026-04"]
+
+
+@pytest.mark.parametrize("columns", [*NO_PAYMENT, {"kind": "arrears"}, {"kind": "one_off"}])
+def test_a_month_without_a_regular_payment_does_not_differ(hits, home, columns) -> None:
+    make.payment(home, "2026-05", "100.00", **columns)
+    assert hits("amount_mismatch") == []
+
+
+# --- 应发未发
+
+
+@pytest.fixture
+def ledger() -> Household:
+    """Another household that was paid in May: the county's ledger holds that month."""
+    paid = make.case(first="2026-05", last="2026-05").household
+    make.payment(paid, "2026-05")
+    return paid
+
+
+def test_a_month_of_the_ledger_without_a_payment_is_missing(hits, home, ledger) -> None:
+    rows = hits("payment_missing")
+    assert [(row["household_id"], row["item"], row["amount"]) for row in rows] == [
+        (home.pk, "2026-05", 50000)
+    ]
+
+
+@pytest.mark.parametrize(("kind", "found"), [("regular", 0), ("arrears", 0), ("one_off", 1), ("recovery", 1)])
+def test_arrears_make_a_month_good_and_one_off_money_does_not(hits, home, ledger, kind, found) -> None:
+    make.payment(home, "2026-05", paid_on="2026-06-20", kind=kind)
+    assert len(hits("payment_missing")) == found
+
+
+def test_a_failed_or_future_payment_makes_no_month_good(hits, home, ledger) -> None:
+    make.payment(home, "2026-05", status="failed")
+    make.payment(home, "2026-05", paid_on="2026-07-01")
+    assert months(hits("payment_missing")) == ["2026-05"]
+    assert hits("payment_missing", as_of=date(2026, 7, 1)) == []
+
+
+@pytest.mark.parametrize("columns", [{"status": "failed"}, {"kind": "recovery"}])
+def test_any_row_of_a_matched_household_holds_the_month(hits, home, columns) -> None:
+    make.payment(home, "2026-05", **columns)
+    assert months(hits("payment_missing")) == ["2026-05"]
+
+
+def test_an_unmatched_row_or_one_not_yet_known_holds_no_month(hits, home) -> None:
+    make.payment(None, "2026-05")
+    make.payment(home, "2026-06", paid_on="2026-07-01", status="failed")
+    assert hits("payment_missing") == []
+
+
+def test_the_twelve_months_that_end_with_the_days_are_looked_at(hits) -> None:
+    home = make.case(last="2025-08").household
+    payer = make.case().household
+    for paid_for in ("2025-06", "2025-07", "2025-08", "2025-09"):
+        make.payment(payer, paid_for)
+    rows = hits("payment_missing")
+    assert months(rows) == ["2025-07", "2025-08"]
+    assert {(row["household_id"], row["amount"]) for row in rows} == {(home.pk, 100000)}
+
+
+# --- 干部代持卡
+
+
+@pytest.fixture
+def official() -> Person:
+    """Someone on the list of officials."""
+    someone = make.person()
+    make.feed(make.snapshot("officials"), someone)
+    return someone
+
+
+def keep(used: Account, custodian: Person, **columns: Any) -> None:
+    make.feed(make.snapshot("card_custody"), make.person(), other=custodian, account=used, **columns)
+
+
+def test_an_official_who_keeps_a_households_card_is_found(hits, home, official) -> None:
+    keep(home.account, official)
+    assert [(row["account_id"], row["key"], row["number"]) for row in hits("custody_by_official")] == [
+        (home.account_id, f"p{official.pk}", home.number)
+    ]
+
+
+@pytest.mark.parametrize("columns", [{"state": "终止"}, {"filed_on": date(2026, 7, 1)}])
+def test_a_custody_that_is_over_or_not_yet_filed_is_no_finding(hits, home, official, columns) -> None:
+    keep(home.account, official, **columns)
+    assert hits("custody_by_official") == []
+
+
+def test_a_custodian_who_is_no_official_is_no_finding(hits, home, official) -> None:
+    keep(home.account, make.person())
+    assert hits("custody_by_official") == []
+
+
+def test_a_member_or_a_filed_relative_may_keep_the_card(hits, official) -> None:
+    member = make.case(dependants=[official]).household
+    keep(member.account, official)
+    assert hits("custody_by_official") == []
+    relative = make.case().household
+    keep(relative.account, official)
+    assert len(hits("custody_by_official")) == 1
+    make.filing(official, relative.head, filed_on=date(2026, 6, 30))
+    assert hits("custody_by_official") == []
+    assert len(hits("custody_by_official", as_of=date(2026, 6, 29))) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "found"), [({}, 1), ({"kind": "one_off"}, 1), *(({**columns}, 0) for columns in NO_PAYMENT)]
+)
+def test_an_account_is_used_when_it_was_paid_into(hits, home, official, columns, found) -> None:
+    other = make.account()
+    make.payment(home, "2026-05", into=other, **columns)
+    keep(other, official)
+    assert [row["account_id"] for row in hits("custody_by_official")] == [other.pk] * found
+
+
+def test_an_account_of_an_ended_case_is_not_used_by_an_enrolled_household(hits, official) -> None:
+    keep(make.case(last="2026-05").household.account, official)
+    assert hits("custody_by_official") == []
