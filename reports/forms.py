@@ -1,0 +1,58 @@
+"""Forms of ledgers."""
+
+from typing import Any, cast
+
+from django import forms
+
+from accounts.models import Region
+from common.formfields import DayField, HouseForm
+
+PERIOD = ("region", "first", "last")
+KNOWN = {*PERIOD, "csrfmiddlewaretoken", "reason"}
+
+
+class PeriodForm(HouseForm):
+    """区域 and 期间 of a ledger; the region is one of the user's; what else is asked is not understood."""
+
+    region = forms.TypedChoiceField(
+        label="区域",
+        coerce=int,
+        required=False,
+        empty_value=None,
+        error_messages={"invalid_choice": "没有这个区域，或不在您的管辖范围内，请从列表中选择。"},
+    )
+    first = DayField(label="期间从", required=False)
+    last = DayField(label="到", required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        regions = Region.objects.visible_to(user).order_by("code").values_list("code", "name")
+        region = cast(forms.TypedChoiceField, self.fields["region"])
+        region.choices = [
+            (code, name) for code, name in regions if code % 1000 == 0 or code == user.region_id
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """The period begins before it ends, and nothing else was asked."""
+        values: dict[str, Any] = super().clean() or {}
+        unknown = [name for name in self.data if name not in KNOWN and not name.startswith("_")]
+        for name in unknown:
+            self.add_error(None, f"不认识筛选条件“{name}”，请去掉后重新预览。")
+        if values.get("first") and values.get("last") and values["first"] > values["last"]:
+            self.add_error("last", "结束日期早于开始日期，请核对。")
+        return values
+
+
+class ReasonForm(HouseForm):
+    """导出完整号码: the reason, which goes into the trail."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="此次导出将记入留痕。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].error_messages["required"] = "请填写理由，导出会记入留痕。"

@@ -1,0 +1,59 @@
+"""``manage.py export_ledger NAME --out FILE.xlsx``: a ledger of formats §5."""
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from accounts.models import Region, system_user
+from common.commands import DoudiCommand
+from common.errors import Refused
+from common.progress import Progress
+from households.importing import division_code
+from reports import exports
+from reports.ledgers import LEDGERS
+from reports.tables import Question
+
+
+class Command(DoudiCommand):
+    """Write a ledger to a workbook, masked unless a reason is given."""
+
+    help = "导出台账"
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        """Name and file; region and days narrow it down."""
+        parser.add_argument("name", choices=sorted(LEDGERS), metavar="NAME", help="、".join(LEDGERS))
+        parser.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="写到哪个文件")
+        parser.add_argument("--region", type=division_code, metavar="CODE", help="区划代码，默认全部")
+        parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="起始日期")
+        parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE", help="截止日期")
+        parser.add_argument("--unmask", action="store_true", help="导出完整号码，须同时给出 --reason")
+        parser.add_argument("--reason", default="", metavar="TEXT", help="导出完整号码的理由，记入留痕")
+
+    def perform(self, progress: Progress, **options: Any) -> Mapping[str, Any]:
+        """The ledger stands in the file; its name, rows and seconds."""
+        region = options["region"]
+        if region is not None and not Region.objects.filter(code=region).exists():
+            raise Refused(f"没有编码为 {region} 的区划，请核对 --region。")
+        question = Question(
+            region=exports.whole_installation() if region is None else region,
+            first=options["first"],
+            last=options["last"],
+            reveal=options["unmask"],
+        )
+        progress.stage("导出")
+        ledger = LEDGERS[options["name"]]
+        written = exports.export(
+            ledger,
+            options["out"].absolute(),
+            actor=system_user(),
+            question=question,
+            reason=options["reason"],
+        )
+        return asdict(written)
+
+    def failure_kind(self, options: Mapping[str, Any]) -> str:
+        """What a refusal's JSON names as ``kind``."""
+        return str(options["name"])
