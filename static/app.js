@@ -1,0 +1,528 @@
+/* All behaviour of the pages. Every element works as a link or form without this file. Floor: Chromium 86. */
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+const on = (type, selector, act) => document.addEventListener(type, (event) => {
+  const found = event.target instanceof Element && event.target.closest(selector);
+  if (found) act(event, found);
+});
+const keep = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax`; };
+const hhmm = () => new Date().toTimeString().slice(0, 5);
+
+document.documentElement.classList.add("js");
+
+/* What is spoken: one persistent role=status */
+function say(words) {
+  const status = one("#status");
+  if (!status || !words) return;
+  status.textContent = "";
+  setTimeout(() => { status.textContent = words; }, 50);
+}
+
+/* ---- Focus ---- */
+function focusOn(element) {
+  if (!element) return;
+  if (!element.matches("a[href],button,input,select,textarea,[tabindex]")) element.tabIndex = -1;
+  element.focus();
+}
+focusOn(one("[data-focus]"));
+
+on("click", "[data-error-summary] a", (event, link) => {
+  const field = document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  (field.closest("[data-field]") || field).scrollIntoView({ block: "center" });
+});
+
+/* ---- Input methods: no request while composing; Enter and Esc belong to the input method ---- */
+let composing = null;
+document.addEventListener("compositionstart", (event) => { composing = event.target; });
+document.addEventListener("compositionend", (event) => {
+  composing = null;
+  if (event.target.matches("[data-live]")) live(event.target);
+});
+document.addEventListener("focusout", () => { composing = null; });
+document.addEventListener("submit", (event) => {
+  if (!composing) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("keydown", (event) => {
+  if ((composing || event.isComposing || event.keyCode === 229) && (event.key === "Enter" || event.key === "Escape")) {
+    event.stopImmediatePropagation();
+  }
+}, true);
+
+/* Live search: 400 ms after the last key, two characters at least; the page listens for the event "live" */
+const waiting = new WeakMap();
+function live(input) {
+  clearTimeout(waiting.get(input));
+  waiting.set(input, setTimeout(() => {
+    const length = input.value.trim().length;
+    if (composing === input || length === 1) return;
+    input.dispatchEvent(new CustomEvent("live", { bubbles: true }));
+  }, 400));
+}
+on("input", "[data-live]", (event, input) => { if (!event.isComposing) live(input); });
+
+/* ---- htmx: busy, spoken, focused, signed in again, and told when nothing came ---- */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (composing) { event.preventDefault(); return; }
+  event.detail.target.setAttribute("aria-busy", "true");
+});
+document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") return;
+  for (const [name, value] of Array.from(event.detail.formData.entries())) {
+    if (value === "") event.detail.formData.delete(name);
+  }
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (new URL(event.detail.xhr.responseURL || location.href).pathname !== "/login/") return;
+  event.detail.shouldSwap = false;
+  askPassword(() => repeat(event.detail.requestConfig));
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  const root = event.detail.elt;
+  if (!root.isConnected) return;
+  prepare(root);
+  const spoken = root.matches("[data-say]") ? root : one("[data-say]", root);
+  say(spoken && spoken.dataset.say);
+  const lost = !document.activeElement || document.activeElement === document.body;
+  if (lost && !root.matches("[data-progress]")) focusOn(one("[data-focus]", root) || one("[data-heading]", root));
+  touch();
+});
+for (const type of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(type, (event) => {
+    const target = event.detail.target;
+    const place = target && one("[data-trouble]", target);
+    if (!place) { say("没有取到数据，请重试。"); return; }
+    const reason = type === "htmx:responseError" ? "服务器没有答复" : "网络中断";
+    place.textContent = `列表没有更新（${reason}），显示的是 ${target.dataset.at} 的结果。`;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = "重试";
+    again.addEventListener("click", () => { place.hidden = true; repeat(event.detail.requestConfig); });
+    place.append(again);
+    place.hidden = false;
+  });
+}
+function repeat(request) {
+  if (request.verb === "get") window.htmx.ajax("GET", request.path, { source: request.elt, target: request.target, swap: "outerHTML" });
+  else if (request.elt.requestSubmit) request.elt.requestSubmit();
+}
+
+/* Plain GET forms leave out what was not filled in */
+on("submit", "form[data-filter]", (event, form) => {
+  for (const field of form.elements) if (field.name && field.value === "") field.disabled = true;
+  setTimeout(() => { for (const field of form.elements) field.disabled = false; });
+});
+
+/* ---- Frame: menu, spacing of rows, small menus, back, print ---- */
+const narrow = window.matchMedia("(max-width: 860px)");
+on("click", "[data-fold]", (event, button) => {
+  const menu = one("#menu");
+  if (narrow.matches) {
+    button.setAttribute("aria-expanded", String(menu.classList.toggle("open")));
+    return;
+  }
+  const folded = document.body.classList.toggle("folded");
+  button.setAttribute("aria-expanded", String(!folded));
+  keep("menu", folded ? "0" : "1");
+});
+if (narrow.matches && one("[data-fold]")) one("[data-fold]").setAttribute("aria-expanded", "false");
+on("click", "[data-rows]", (event, button) => {
+  const loose = document.body.classList.toggle("loose");
+  keep("rows", loose ? "loose" : "dense");
+  button.textContent = loose ? "表格行距：宽松，改为紧凑" : "表格行距：紧凑，改为宽松";
+});
+document.addEventListener("click", (event) => {
+  for (const open of all("details.pop[open]")) if (!open.contains(event.target)) open.open = false;
+});
+on("click", "[data-back]", () => { if (history.length > 1) history.back(); else location.assign("/"); });
+on("click", "[data-print]", () => window.print());
+let opened = [];
+window.addEventListener("beforeprint", () => {
+  opened = all("main details:not([open])");
+  for (const fold of opened) fold.open = true;
+});
+window.addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; });
+
+/* ---- Keys: chords only ---- */
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing) return;
+  const ctrl = event.ctrlKey && !event.altKey && !event.shiftKey;
+  if (ctrl && event.key.toLowerCase() === "k" && one("#search")) { one("#search").focus(); one("#search").select(); }
+  else if (ctrl && event.key.toLowerCase() === "s") saveDraft();
+  else if (ctrl && event.key === "Enter") pressMain(event.target);
+  else if (event.altKey && event.key === "." && one("[data-next]")) one("[data-next]").click();
+  else if (event.altKey && event.key === "," && one("[data-previous]")) one("[data-previous]").click();
+  else if (event.altKey && event.key === "ArrowDown" && event.target.closest("th")) openColumn(event.target.closest("th"));
+  else if (event.key === "Escape") { closeSmall(event); return; }
+  else return;
+  event.preventDefault();
+});
+function pressMain(from) {
+  const form = from.closest && from.closest("form");
+  const button = (form && one("button.main", form)) || one("main button.main, main a.main");
+  if (button) button.click();
+}
+function closeSmall(event) {
+  const menu = one(".column-menu");
+  if (menu) { closeColumn(true); event.preventDefault(); return; }
+  const pop = one("details.pop[open]");
+  if (pop) { pop.open = false; one("summary", pop).focus(); event.preventDefault(); }
+  else if (one("#menu.open")) one("[data-fold]").click();
+}
+
+/* ---- Sign-in: warning five minutes before, password in place, nothing typed is lost ---- */
+const idle = Number(document.body.dataset.idle || 0) * 1000;
+const warning = one("#session-warning");
+const over = one("#session-over");
+let continuations = [];
+let before = null;
+function touch() { if (idle) localStorage.setItem("doudi.seen", String(Date.now())); }
+function left() { return Number(localStorage.getItem("doudi.seen")) + idle - Date.now(); }
+function watch() {
+  if (!idle || !over.hidden) return;
+  if (left() <= 0) askPassword(null);
+  else if (left() <= 300000) {
+    one("[data-minutes]", warning).textContent = Math.max(1, Math.round(left() / 60000));
+    if (warning.hidden) { warning.hidden = false; say(one("h2", warning).textContent); }
+  } else warning.hidden = true;
+}
+function askPassword(then) {
+  if (!over) { location.reload(); return; }
+  if (then) continuations.push(then);
+  if (!over.hidden) return;
+  warning.hidden = true;
+  before = document.activeElement;
+  over.hidden = false;
+  one("#again-password").focus();
+}
+async function signedInPage(options) {
+  const response = await fetch(options.url, { credentials: "same-origin", ...options });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { page, same: page.body.dataset.number === document.body.dataset.number && Boolean(document.body.dataset.number) };
+}
+function renew(page) {
+  const token = page.body.dataset.csrf;
+  document.body.dataset.csrf = token;
+  for (const field of all("input[name=csrfmiddlewaretoken]")) field.value = token;
+  touch();
+}
+if (idle) {
+  touch();
+  setInterval(watch, 15000);
+  document.addEventListener("visibilitychange", watch);
+  on("click", "[data-stay]", async () => {
+    warning.hidden = true;
+    const { page, same } = await signedInPage({ url: "/" });
+    if (same) renew(page); else askPassword(null);
+  });
+  over.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const wrong = one("[data-error]", over);
+    try {
+      const { page, same } = await signedInPage({ url: over.action, method: "POST", body: new FormData(over) });
+      if (!same) {
+        const told = one(".field-error, .summary-box li, .lead", page);
+        wrong.textContent = told ? told.textContent.trim() : "工号或密码不对，请重新输入。";
+        wrong.hidden = false;
+        one("#again-password").select();
+        return;
+      }
+      renew(page);
+    } catch (error) {
+      wrong.textContent = "网络中断，没有登录成功。内容还在，请稍后再按“继续”。";
+      wrong.hidden = false;
+      return;
+    }
+    wrong.hidden = true;
+    over.hidden = true;
+    one("#again-password").value = "";
+    focusOn(before);
+    say("已重新登录，可以继续。");
+    const waitingFor = continuations;
+    continuations = [];
+    for (const act of waitingFor) act();
+  });
+  over.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const fields = all("input:not([type=hidden]),button", over);
+    const last = event.shiftKey ? fields[0] : fields[fields.length - 1];
+    if (document.activeElement === last) {
+      event.preventDefault();
+      (event.shiftKey ? fields[fields.length - 1] : fields[0]).focus();
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target === over || event.target.method !== "post" || left() > 0) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    askPassword(() => target.requestSubmit(submitter || undefined));
+  }, true);
+}
+
+/* A form is sent once, however often the button is pressed */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  setTimeout(() => { delete form.dataset.sent; }, 5000);
+});
+window.addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+
+/* ---- Drafts: form[data-autosave=URL] is posted 2 s after a change; the answer is 2xx ---- */
+const drafts = new Map();
+on("input", "form[data-autosave]", (event, form) => {
+  clearTimeout(drafts.get(form));
+  drafts.set(form, setTimeout(() => keepDraft(form), 2000));
+});
+async function keepDraft(form) {
+  clearTimeout(drafts.get(form));
+  if (composing) { drafts.set(form, setTimeout(() => keepDraft(form), 2000)); return; }
+  drafts.delete(form);
+  const told = one("[data-saved]", form) || one("[data-saved]");
+  try {
+    const response = await fetch(form.dataset.autosave, {
+      method: "POST", body: new FormData(form), credentials: "same-origin", headers: { "X-Draft": "1" } });
+    if (new URL(response.url).pathname === "/login/") { askPassword(() => keepDraft(form)); return; }
+    if (!response.ok) throw new Error(String(response.status));
+    touch();
+    tell(told, `已自动保存 ${hhmm()}`, true);
+  } catch (error) {
+    drafts.set(form, setTimeout(() => keepDraft(form), 15000));
+    tell(told, `还没有保存（${hhmm()} 网络中断），内容仍在本页，稍后自动重试`, false);
+  }
+}
+function tell(place, words, good) {
+  if (place) { place.textContent = words; place.classList.toggle("bad", !good); }
+  if (!good || !place) say(words);
+}
+function saveDraft() {
+  const form = (document.activeElement && document.activeElement.closest("form[data-autosave]")) || one("form[data-autosave]");
+  const button = one("[data-save-draft]");
+  if (form) keepDraft(form); else if (button) button.click(); else say("本页没有需要保存的草稿。");
+}
+window.addEventListener("pagehide", () => {
+  for (const form of drafts.keys()) navigator.sendBeacon(form.dataset.autosave, new FormData(form));
+});
+
+/* ---- Copying like Excel: TSV and a table in which numbers of IDs stay text ---- */
+function cells(table, column) {
+  const kinds = all("thead tr:first-child > *", table).map((cell) => cell.dataset.kind || "");
+  const wanted = kinds.map((_, at) => at).filter((at) => (column === undefined ? !table.rows[0].cells[at].matches(".pick") : at === column));
+  const lines = Array.from(table.rows).filter((row) => !row.matches(".filters, .none"));
+  return lines.map((row) => wanted.map((at) => ({ words: words(row.cells[at]), text: !/^(number|money|date|month)$/.test(kinds[at]) })));
+}
+function words(cell) {
+  if (!cell) return "";
+  const copy = cell.cloneNode(true);
+  for (const extra of all(".arrow, .column-open, .vh", copy)) extra.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ");
+}
+function copyCells(lines, told) {
+  const escape = (value) => value.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" }[sign]));
+  const cell = ({ words: value, text }) => `<td${text ? " style='mso-number-format:\"\\@\"'" : ""}>${escape(value)}</td>`;
+  const html = `<table>${lines.map((line) => `<tr>${line.map(cell).join("")}</tr>`).join("")}</table>`;
+  const plain = lines.map((line) => line.map((each) => each.words).join("\t")).join("\r\n");
+  const put = (event) => {
+    event.clipboardData.setData("text/plain", plain);
+    event.clipboardData.setData("text/html", html);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", put);
+  document.execCommand("copy");
+  document.removeEventListener("copy", put);
+  say(`已复制${told} ${lines.length - 1} 行，可粘贴到 Excel。`);
+}
+on("click", "[data-copy-table]", (event, button) => {
+  copyCells(cells(document.getElementById(button.dataset.copyTable)), "表格");
+  button.textContent = "已复制";
+  setTimeout(() => { button.textContent = "复制表格"; }, 2000);
+});
+
+/* The menu of a column: sort, copy. A mouse finds its button, Alt+↓ opens it from the header */
+function addColumnButtons(root) {
+  for (const head of all("table.data thead tr:first-child > th:not(.pick):not(.no)", root)) {
+    if (one(".column-open", head)) continue;
+    const link = one("a", head);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "column-open";
+    button.textContent = "▾";
+    button.setAttribute("aria-label", `${words(head)}：列菜单`);
+    button.setAttribute("aria-expanded", "false");
+    if (link) { button.tabIndex = -1; link.setAttribute("aria-keyshortcuts", "Alt+ArrowDown"); }
+    head.append(button);
+  }
+}
+on("click", ".column-open", (event, button) => {
+  event.preventDefault();
+  if (button.getAttribute("aria-expanded") === "true") closeColumn(true); else openColumn(button.closest("th"));
+});
+function openColumn(head) {
+  closeColumn(false);
+  const button = one(".column-open", head);
+  if (!button) return;
+  const menu = document.createElement("div");
+  menu.className = "column-menu";
+  menu.setAttribute("role", "group");
+  menu.setAttribute("aria-label", `${words(head)}：列菜单`);
+  const link = one("a", head);
+  if (link) {
+    const sort = document.createElement("button");
+    sort.type = "button";
+    sort.textContent = head.getAttribute("aria-sort") === "ascending" ? "降序排列" : "升序排列";
+    sort.addEventListener("click", () => { closeColumn(true); link.click(); });
+    menu.append(sort);
+  }
+  const copy = document.createElement("button");
+  copy.type = "button";
+  copy.textContent = "复制本列";
+  copy.addEventListener("click", () => {
+    copyCells(cells(head.closest("table"), head.cellIndex), `“${words(head)}”列`);
+    closeColumn(true);
+  });
+  menu.append(copy);
+  head.closest(".region").after(menu);
+  const box = head.getBoundingClientRect();
+  menu.style.top = `${box.bottom}px`;
+  menu.style.left = `${Math.max(4, Math.min(box.right, window.innerWidth - 4) - menu.offsetWidth)}px`;
+  button.setAttribute("aria-expanded", "true");
+  one("button", menu).focus();
+}
+function closeColumn(back) {
+  const menu = one(".column-menu");
+  if (!menu) return;
+  const button = one(".column-open[aria-expanded=true]");
+  menu.remove();
+  if (!button) return;
+  button.setAttribute("aria-expanded", "false");
+  if (back) (one("a", button.parentElement) || button).focus();
+}
+document.addEventListener("click", (event) => { if (!event.target.closest(".column-menu, .column-open, th")) closeColumn(false); });
+document.addEventListener("scroll", () => closeColumn(false), true);
+
+/* ---- Choosing rows: this page, or all of the filter ---- */
+const boxes = (form) => all(`input[name=pick][form="${form.id}"]`);
+function count(form) {
+  const whole = form.elements.all.value === "1";
+  const picked = boxes(form).filter((box) => box.checked).length;
+  const unit = form.dataset.unit;
+  const barred = all(".barred", form.closest("[data-list]")).length;
+  const parts = [];
+  if (whole) parts.push(`已选全部 ${Number(form.dataset.total).toLocaleString("en-US")} ${unit}`);
+  else if (picked) parts.push(`已选 ${picked} ${unit}`);
+  if (barred) parts.push(`${barred} ${unit}不可批量`);
+  const told = one("[data-picked]", form);
+  if (told.textContent !== parts.join("，")) told.textContent = parts.join("，");
+  for (const box of boxes(form)) box.closest("tr").classList.toggle("picked", box.checked);
+  const page = one("[data-pick-page]", form);
+  if (page) page.setAttribute("aria-pressed", String(!whole && picked > 0 && picked === boxes(form).length));
+  const every = one("[data-pick-all]", form);
+  if (every) every.setAttribute("aria-pressed", String(whole));
+}
+on("click", "[data-pick-page]", (event, button) => {
+  const turnOn = button.getAttribute("aria-pressed") !== "true";
+  button.form.elements.all.value = "";
+  for (const box of boxes(button.form)) box.checked = turnOn;
+  count(button.form);
+});
+on("click", "[data-pick-all]", (event, button) => {
+  const turnOn = button.getAttribute("aria-pressed") !== "true";
+  button.form.elements.all.value = turnOn ? "1" : "";
+  for (const box of boxes(button.form)) box.checked = turnOn;
+  count(button.form);
+});
+let lastBox = null;
+on("click", "input[name=pick]", (event, box) => {
+  const rows = boxes(box.form);
+  if (event.shiftKey && lastBox && rows.includes(lastBox)) {
+    const [from, to] = [rows.indexOf(lastBox), rows.indexOf(box)].sort((a, b) => a - b);
+    for (const each of rows.slice(from, to + 1)) each.checked = box.checked;
+  }
+  lastBox = box;
+  box.form.elements.all.value = "";
+  count(box.form);
+});
+
+/* ---- Dates take every form and show one ---- */
+on("change", "input[data-date], input[data-month]", (event, input) => {
+  const digits = input.value.normalize("NFKC").trim();
+  const month = input.matches("[data-month]");
+  const found = digits.match(month ? /^(\d{4})\D?(\d{1,2})\D?$/ : /^(\d{4})(?:(\d{2})(\d{2})|\D(\d{1,2})\D(\d{1,2})\D?)$/);
+  if (!found) return;
+  const parts = found.slice(1).filter(Boolean);
+  if (Number(parts[1]) > 12 || Number(parts[2] || 1) > 31) return;
+  input.value = parts.map((part, at) => (at ? part.padStart(2, "0") : part)).join("-");
+});
+
+/* Fields that only one answer needs: data-shown-by="name=value"; without JavaScript they are simply there */
+function showNeeded(root) {
+  for (const part of all("[data-shown-by]", root)) {
+    const [name, value] = part.dataset.shownBy.split("=");
+    const scope = part.closest("form") || document;
+    const chosen = all(`[name="${name}"]`, scope).some((field) => (/radio|checkbox/.test(field.type) ? field.checked && field.value === value : field.value === value));
+    part.hidden = !chosen;
+  }
+}
+document.addEventListener("change", (event) => { if (event.target.form) showNeeded(event.target.form); });
+
+/* ---- Chosen files: name, size, a small picture of photos ---- */
+on("change", "input[type=file]", async (event, input) => {
+  const list = one(`[data-files="${input.id}"]`);
+  if (!list) return;
+  list.textContent = "";
+  const most = Number(input.dataset.most || 0) * 1048576;
+  for (const file of input.files) {
+    const item = document.createElement("li");
+    const size = file.size < 1048576 ? `${Math.ceil(file.size / 1024)} KB` : `${(file.size / 1048576).toFixed(1)} MB`;
+    item.textContent = `${file.name}（${size}）`;
+    if (most && file.size > most) { item.textContent += ` 超过 ${input.dataset.most} MB，请换一个较小的文件`; item.className = "bad"; }
+    list.append(item);
+    if (!/^image\/(png|jpeg|webp|bmp)$/.test(file.type)) continue;
+    try {
+      const picture = await createImageBitmap(file);
+      const canvas = document.createElement("canvas");
+      const scale = Math.min(1, 96 / Math.max(picture.width, picture.height));
+      canvas.width = Math.max(1, picture.width * scale);
+      canvas.height = Math.max(1, picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      item.prepend(canvas);
+    } catch (error) {
+      item.textContent += " 图片打不开，请检查文件";
+      item.className = "bad";
+    }
+  }
+  say(`已选择 ${input.files.length} 个文件`);
+});
+
+/* ---- A full number is shown for a minute ---- */
+function hideLater(root) {
+  for (const number of all("[data-reveal]", root)) {
+    setTimeout(() => {
+      number.textContent = number.dataset.masked;
+      const note = one("[data-reveal-note]", number.parentElement);
+      if (note) note.textContent = "已重新隐藏。";
+      say("号码已重新隐藏。");
+    }, Number(number.dataset.seconds || 60) * 1000);
+    number.removeAttribute("data-reveal");
+  }
+}
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const number of all("[data-masked]")) number.textContent = number.dataset.masked;
+});
+
+/* ---- Whatever has come into the page ---- */
+function prepare(root) {
+  addColumnButtons(root);
+  showNeeded(root);
+  hideLater(root);
+  for (const form of all("form[data-bulk]", root)) count(form);
+}
+prepare(document);

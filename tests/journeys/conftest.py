@@ -1,0 +1,127 @@
+"""The small county behind a real server and worker, a copy for each journey; Debian's chromium before it."""
+
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from config.demo.setup import PASSWORD
+from tests.contracts.site import Site, new_site
+from tests.journeys.county import TODAY
+from tests.journeys.hands import WIDE, Hands
+
+CHROMIUM = "/usr/bin/chromium"
+READY_SECONDS = 90
+PATIENCE = 15_000
+"""How long an element is waited for, in milliseconds."""
+ENVIRONMENT = {"DOUDI_TODAY": TODAY, "PASSWORD_MAX_AGE_DAYS": "0", "REDIS_URL": ""}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The browser of the distribution: nothing is downloaded."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture(scope="session")
+def small_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The small county, imported and cross-checked; only to be copied."""
+    folder = tmp_path_factory.mktemp("journeys")
+    site = new_site(folder / "var")
+    process = site.begin(sys.executable, "-m", "tests.journeys.arrival", folder, **ENVIRONMENT)
+    _, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    yield site
+    site.remove()
+
+
+@pytest.fixture
+def site(small_county: Site, tmp_path: Path) -> Iterator[Site]:
+    """The small county for this journey alone."""
+    copy = small_county.copy(tmp_path / "var")
+    yield copy
+    copy.remove()
+
+
+@pytest.fixture
+def served(site: Site, tmp_path: Path) -> Iterator[str]:
+    """The address of web server and worker, as ``make run`` starts them."""
+    port = _free_port()
+    log = (tmp_path / "serve.log").open("w")
+    process = site.begin(sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", **ENVIRONMENT)
+    try:
+        _wait_for(port, process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        output, errors = process.communicate(timeout=60)
+        log.write(f"{output}\n{errors}")
+        log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        assert process.poll() is None, process.communicate()[1]
+        connection = HTTPConnection("127.0.0.1", port, timeout=10)
+        try:
+            connection.request("GET", "/login/")
+            if connection.getresponse().status == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    raise AssertionError("the server does not answer")
+
+
+@pytest.fixture
+def browsing(browser: Browser, served: str) -> Iterator[Callable[..., Hands]]:
+    """``browsing()`` is somebody before the site, not signed in; ``javascript=False`` without any script."""
+    everybody: list[Hands] = []
+
+    def begin(*, javascript: bool = True) -> Hands:
+        context = browser.new_context(
+            viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript
+        )
+        context.set_default_timeout(PATIENCE)
+        hands = Hands(context.new_page(), served)
+        everybody.append(hands)
+        return hands
+
+    yield begin
+    troubles = [trouble for hands in everybody for trouble in hands.troubles]
+    for hands in everybody:
+        hands.page.context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def signed_in_as(browsing: Callable[..., Hands]) -> Callable[..., Hands]:
+    """``signed_in_as("LH01")``: who has signed in and stands at their first page; nothing is counted yet."""
+
+    def begin(number: str, *, javascript: bool = True) -> Hands:
+        hands = browsing(javascript=javascript)
+        hands.go("/login/")
+        hands.type("工号", number)
+        hands.type("密码", PASSWORD)
+        hands.click("登录")
+        hands.page.wait_for_url(lambda url: "/login/" not in url)
+        hands.clicks = hands.keys = 0
+        return hands
+
+    return begin

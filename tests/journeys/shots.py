@@ -1,0 +1,231 @@
+"""``python -m tests.journeys.shots``: pictures of every page of the demo county, in docs/screens.
+
+Makes the demo in a folder of its own, or takes a running, untouched one: ``--url http://127.0.0.1:8000``.
+"""
+
+import argparse
+import io
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+ROOT = Path(__file__).parents[2]
+SCREENS = ROOT / "docs" / "screens"
+PASSWORD = "Lantian-2026-0610"
+MOST_BYTES = 150 * 1024
+WIDE, NARROW = (1366, 768), (360, 740)
+GAO, DAHAI = "死亡人员仍在保", "领取养老金"
+MOST_HEIGHT = 1600
+
+
+class Camera:
+    """A signed-in person's window that takes pictures; ``number`` empty: nobody has signed in."""
+
+    def __init__(
+        self, browser: Browser, url: str, out: Path, number: str, size: tuple[int, int] = WIDE
+    ) -> None:
+        self.url, self.out, self.size = url, out, size
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
+                                      timezone_id="Asia/Shanghai")  # fmt: skip
+        self.page: Page = context.new_page()
+        if number:
+            self.go("/login/")
+            self.page.fill("[name=number]", number)
+            self.page.fill("[name=password]", PASSWORD)
+            self.press("登录")
+
+    def go(self, path: str) -> None:
+        """The window shows this address."""
+        self.page.goto(self.url + path)
+
+    def press(self, words: str) -> None:
+        """A button or link with these words has been pressed and what follows has loaded."""
+        found = self.page.get_by_role("button", name=words, exact=True)
+        found.or_(self.page.get_by_role("link", name=words, exact=True)).first.click()
+        self.page.wait_for_load_state("load")
+
+    def shoot(self, name: str, path: str = "", *, whole: bool = False) -> None:
+        """A picture of what the window shows, ``whole``: of the page down to MOST_HEIGHT."""
+        if path:
+            self.go(path)
+        self.page.wait_for_timeout(300)
+        width, height = self.size
+        if whole:
+            height = min(MOST_HEIGHT, int(self.page.evaluate("document.documentElement.scrollHeight")))
+        self.page.set_viewport_size({"width": width, "height": max(height, self.size[1])})
+        _keep(self.page.screenshot(), self.out / f"{name}.png")
+        self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
+
+
+def _keep(picture: bytes, path: Path) -> None:
+    """The picture with as many colours as fit into MOST_BYTES."""
+    with Image.open(io.BytesIO(picture)) as image:
+        for colours in (128, 64, 32):
+            out = io.BytesIO()
+            image.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+            if out.tell() <= MOST_BYTES:
+                break
+    path.write_bytes(out.getvalue())
+
+
+def signing_in(at: Callable[..., Camera]) -> None:
+    """P01, and what a wrong password says."""
+    nobody = at("")
+    nobody.shoot("p01-login", "/login/")
+    nobody.page.fill("[name=number]", "LH01")
+    nobody.page.fill("[name=password]", "wrong")
+    nobody.press("登录")
+    nobody.shoot("p01-login-wrong")
+    at("", NARROW).shoot("p01-login-360", "/login/")
+
+
+def county(at: Callable[..., Camera]) -> None:
+    """P24 and P25 of 陈静: run, result, list, sending out."""
+    officer = at("XJ01")
+    officer.shoot("p24-crosscheck", "/crosscheck/")
+    officer.press("开始比对")
+    officer.shoot("p24-progress")
+    officer.page.wait_for_selector("[data-progress=done], .rules", timeout=120_000)
+    officer.go("/crosscheck/")
+    officer.page.locator("summary", has_text=GAO).click()
+    officer.shoot("p24-rule")
+    officer.shoot("p25-findings", "/findings/")
+    officer.shoot("p25-empty", "/findings/?region=东柳村&rule=vehicle_owner")
+    officer.shoot("p25-unknown-filter", "/findings/?village=1")
+    officer.go("/findings/?status=open&region=柳河镇&rule=pension_income")
+    officer.press("选择本页")
+    officer.press("批量下发…")
+    officer.page.fill("[name=workdays]", "10")
+    officer.shoot("p25-assign")
+    officer.page.locator("form.confirm button.main").click()
+    officer.page.wait_for_load_state("load")
+    at("XJ01", NARROW).shoot("p24-crosscheck-360", "/crosscheck/")
+    at("LD01").shoot("p25-findings-leader", "/findings/")
+
+
+def township(at: Callable[..., Camera]) -> None:
+    """P25 to P27 of 周敏, and the refusals that she meets."""
+    clerk, phone = at("LH01"), at("LH01", NARROW)
+    clerk.shoot("p25-waiting", "/")
+    phone.shoot("p25-waiting-360", "/")
+    finding = clerk.page.get_by_role("link", name=GAO).get_attribute("href") or ""
+    clerk.shoot("p26-finding", finding, whole=True)
+    phone.shoot("p26-finding-360", finding, whole=True)
+    clerk.shoot("p26-reveal", f"{finding}reveal/")
+    phone.shoot("p27-verify-360", f"{finding}verify/", whole=True)
+    verifying(clerk, finding)
+    clerk.go("/findings/?status=assigned&name=周大海")
+    clerk.press(DAHAI)
+    clerk.shoot("p26-recusal")
+    clerk.press("转交韩立")
+    clerk.shoot("p26-handed-over", whole=True)
+    clerk.shoot("p43-403", "/crosscheck/")
+    clerk.shoot("p43-404", "/findings/99999999/")
+
+
+def verifying(clerk: Camera, finding: str) -> None:
+    """P27 empty, with an error, and what comes of it."""
+    clerk.go(f"{finding}verify/")
+    for words in ("属实", "入户"):
+        clerk.page.get_by_label(words, exact=True).check()
+    clerk.page.fill("[name=second_name]", "李村")
+    clerk.page.fill("[name=note]", "1月15日去世，家属未报")
+    clerk.shoot("p27-verify", whole=True)
+    clerk.press("提交核实")
+    clerk.shoot("p27-verify-errors")
+    photo = io.BytesIO()
+    Image.new("RGB", (640, 480), (120, 140, 90)).save(photo, "JPEG")
+    file = {"name": "入户照片.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
+    clerk.page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
+    clerk.press("提交核实")
+    clerk.shoot("p27-verified")
+    clerk.shoot("p26-verified", finding, whole=True)
+
+
+def ledgers(at: Callable[..., Camera]) -> None:
+    """P36 of 冯岩."""
+    auditor = at("SJ01")
+    auditor.shoot("p36-reports", "/reports/")
+    auditor.shoot("p36-findings", "/reports/findings/?region=159922101000")
+    auditor.shoot("p36-rectification", "/reports/rectification/")
+    auditor.shoot("p36-unmask", "/reports/findings/unmask/?region=159922101000")
+    at("SJ01", NARROW).shoot("p36-findings-360", "/reports/findings/?region=159922101000")
+
+
+@contextmanager
+def demo() -> Iterator[str]:
+    """The address of a demo county of its own, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="doudi-shots-") as folder:
+        own = {
+            "DATABASE_URL": f"sqlite:///{folder}/shots.sqlite3",
+            "DOUDI_VAR": folder,
+            "DOUDI_MODE": "office",
+            "DOUDI_TODAY": "2026-06-10",
+            "REDIS_URL": "",
+            "PASSWORD_MAX_AGE_DAYS": "0",
+        }
+        env, manage = os.environ | own, [sys.executable, "manage.py"]
+        subprocess.run([*manage, "demo"], cwd=ROOT, env=env, check=True)  # noqa: S603 - our own words
+        url = "http://127.0.0.1:8123"
+        serving = subprocess.Popen([*manage, "serve", "--bind", "127.0.0.1:8123"], cwd=ROOT, env=env)  # noqa: S603 - our own words
+        try:
+            _wait_for(url)
+            yield url
+        finally:
+            serving.terminate()
+            serving.wait(60)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        connection = HTTPConnection(urlsplit(url).netloc, timeout=10)
+        try:
+            connection.request("GET", "/login/")
+            if connection.getresponse().status == 200:
+                return
+        except (OSError, HTTPException):
+            time.sleep(0.3)
+        finally:
+            connection.close()
+    raise TimeoutError(f"{url} does not answer")
+
+
+def shoot_all(url: str, out: Path) -> None:
+    """Every picture lies in ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as player:
+        browser = player.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+
+        def at(number: str, size: tuple[int, int] = WIDE) -> Camera:
+            return Camera(browser, url, out, number, size)
+
+        for walk in (signing_in, county, township, ledgers):
+            walk(at)
+        browser.close()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", type=lambda text: re.sub("/$", "", text))
+    parser.add_argument("--out", type=Path, default=SCREENS)
+    asked = parser.parse_args()
+    if asked.url:
+        shoot_all(asked.url, asked.out)
+    else:
+        with demo() as own_url:
+            shoot_all(own_url, asked.out)
