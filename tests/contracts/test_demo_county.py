@@ -1,0 +1,129 @@
+"""What ``make run`` does: the demo county is made once and holds what was planted, then it is served."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.demo import DEMO_DATE, demo_users, expected
+from tests.contracts import findings
+from tests.contracts.site import Site, new_site
+
+TODAY = {"DOUDI_TODAY": DEMO_DATE.isoformat()}
+SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, Any]]]:
+    """An installation with the demo county, and what its making answered; only to be read."""
+    site = new_site(tmp_path_factory.mktemp("demo") / "var")
+    answer = site.run("demo", "--json", **TODAY)
+    assert answer.status == 0, answer.errors
+    yield site, answer.told
+    site.remove()
+
+
+def test_the_demo_holds_exactly_the_findings_that_were_planted(made: tuple[Site, dict]):
+    site, told = made
+    found = findings.of(site)
+    assert {code: {who for who, _, _ in rows} for code, rows in found.items()} == expected()
+    assert told["findings"] == sum(rows.total() for rows in found.values())
+
+
+def test_one_finding_has_been_sent_to_its_township(made: tuple[Site, dict]):
+    waiting = [row for row in made[0].ledger("findings") if row["状态"] == "已下发"]
+    assert [(row["规则编码"], row["姓名"], row["户编号"]) for row in waiting] == [
+        ("death_enrolled", "高秀英", "LH000208")
+    ]
+
+
+def test_the_demo_is_made_once(made: tuple[Site, dict]):
+    again = made[0].run("demo", "--json", **TODAY)
+    assert (again.status, again.told) == (0, {"made": False})
+
+
+def test_on_any_other_day_there_is_no_demo(made: tuple[Site, dict]):
+    assert made[0].run("demo", "--json").status == 1
+    assert made[0].run("demo", "--json", DOUDI_TODAY="2026-06-11").status == 1
+
+
+def test_a_database_with_other_people_is_left_alone(bare: Site, copy_of):
+    site = copy_of(bare)
+    before = site.sizes()
+    answer = site.run("demo", "--json", **TODAY)
+    assert (answer.status, answer.told["kind"]) == (1, "demo")
+    assert site.sizes() == before
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def status_of(port: int) -> int:
+    """What the sign-in page answers; 0 when nobody does."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        try:
+            connection.request("GET", "/login/")
+            return connection.getresponse().status
+        except OSError:
+            return 0
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+@pytest.fixture
+def served(made: tuple[Site, dict]) -> Iterator[tuple[Any, int, str]]:
+    """The demo being served, its port, and what was printed at the start."""
+    port = free_port()
+    process = made[0].start("serve", "--bind", f"127.0.0.1:{port}", **TODAY)
+    yield process, port, welcome(process)
+    process.terminate()
+    process.communicate(timeout=SECONDS)
+
+
+def welcome(process: Any) -> str:
+    """All that is printed until the server is ready."""
+    lines: list[str] = []
+    while not lines or (lines[-1] and "Ctrl+C" not in lines[-1]):
+        lines.append(process.stdout.readline())
+    return "".join(lines)
+
+
+def test_serving_prints_address_and_logins_and_ends_with_all_its_processes(served: tuple[Any, int, str]):
+    process, port, printed = served
+    assert f"http://127.0.0.1:{port}/" in printed
+    assert all(user.number in printed for user in demo_users())
+    assert status_of(port) == 200
+    started = children(process.pid)
+    assert len(started) == 2
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(SECONDS) == 0
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+    assert status_of(port) == 0
+
+
+def test_when_the_worker_dies_the_server_does_not_go_on_without_it(served: tuple[Any, int, str]):
+    process = served[0]
+    started = children(process.pid)
+    worker = next(pid for pid in started if b"manage.py" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(worker, signal.SIGKILL)
+    assert process.wait(SECONDS) == 1
+    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
+
+
+def test_a_port_that_is_taken_is_named(served: tuple[Any, int, str], made: tuple[Site, dict]):
+    answer = made[0].run("serve", "--bind", f"127.0.0.1:{served[1]}", **TODAY)
+    assert answer.status == 1
+    assert f"127.0.0.1:{served[1]}" in answer.errors

@@ -1,0 +1,172 @@
+"""Every address as every role: the exact answer, and the trace of each refusal (权限矩阵)."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from audit.models import AuditEvent
+from reviews import crosscheck
+from reviews.models import Finding, Run, Verification
+from tests.pages.conftest import answers, check, found, kin, people, today, verified
+
+__all__ = ["answers", "check", "found", "kin", "people", "today", "verified"]
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["J", "S", "Y", "H", "Z", "A", "L", "G", "N"]
+READ, WRITE = "GET", "POST"
+
+#                                           J   S   Y   H   Z   A   L   G   N (township next door)
+ACCESS = {
+    (READ, "accounts:login"):             "302 302 302 302 302 302 302 302 302",
+    (READ, "accounts:logout"):            "405 405 405 405 405 405 405 405 405",
+    (WRITE, "accounts:logout"):           "302 302 302 302 302 302 302 302 302",
+    (READ, "accounts:password"):          "200 200 200 200 200 200 200 200 200",
+    (READ, "desk:home"):                  "302 302 302 302 302 302 302 302 302",
+    (READ, "reviews:crosscheck"):         "403 200 200 200 403 200 403 403 403",
+    (WRITE, "reviews:crosscheck"):        "403 403 422 422 403 403 403 403 403",
+    (READ, "reviews:run"):                "403 200 200 200 403 200 403 403 403",
+    (READ, "reviews:crosscheck_job"):     "403 200 200 200 403 200 403 403 403",
+    (READ, "reviews:findings"):           "200 200 200 200 403 200 200 403 200",
+    (READ, "reviews:finding"):            "200 200 200 200 403 200 403 403 404",
+    (READ, "reviews:assign_many"):        "405 405 405 405 405 405 405 405 405",
+    (WRITE, "reviews:assign_many"):       "403 403 200 403 403 403 403 403 403",
+    (READ, "reviews:assign"):             "403 403 200 403 403 403 403 403 404",
+    (WRITE, "reviews:assign"):            "403 403 422 403 403 403 403 403 404",
+    (READ, "reviews:verify"):             "200 403 200 403 403 403 403 403 404",
+    (WRITE, "reviews:verify"):            "422 403 422 403 403 403 403 403 404",
+    (READ, "reviews:draft"):              "405 405 405 405 405 405 405 405 405",
+    (WRITE, "reviews:draft"):             "302 403 302 403 403 403 403 403 404",
+    (READ, "reviews:hand_over"):          "405 405 405 405 405 405 405 405 405",
+    (WRITE, "reviews:hand_over"):         "403 403 403 403 403 403 403 403 404",
+    (READ, "reviews:countersign"):        "403 409 403 403 403 403 403 403 404",
+    (WRITE, "reviews:countersign"):       "403 409 403 403 403 403 403 403 404",
+    (READ, "reviews:reveal"):             "200 200 200 200 403 200 403 403 404",
+    (WRITE, "reviews:reveal"):            "422 422 422 422 403 422 403 403 404",
+    (READ, "reviews:attachment"):         "200 200 200 200 403 200 403 403 404",
+    (READ, "reports:ledgers"):            "200 200 200 200 200 200 200 403 200",
+    (READ, "reports:ledger findings"):    "200 200 200 200 200 200 200 403 200",
+    (READ, "reports:ledger complaints"):  "403 403 200 403 403 200 403 403 403",
+    (READ, "reports:ledger nothing"):     "404 404 404 404 404 404 404 404 404",
+    (WRITE, "reports:export findings"):   "200 200 200 200 200 200 200 403 200",
+    (WRITE, "reports:export complaints"): "403 403 200 403 403 200 403 403 403",
+    (READ, "reports:unmask findings"):    "403 403 200 403 403 200 403 403 403",
+    (WRITE, "reports:unmask findings"):   "403 403 422 403 403 422 403 403 403",
+    (READ, "reports:job"):                "404 404 404 404 404 404 404 404 404",
+    (READ, "reports:file"):               "404 404 404 404 404 404 404 404 404",
+    (READ, "api:finding"):                "200 200 200 200 403 200 403 403 404",
+}  # fmt: skip
+"""403: the role may not; 404: not there, or not in one's region; 422, 409: may, but filled nothing in."""
+
+
+@pytest.fixture
+def addresses(found: Any, verified: Verification) -> dict[str, str]:
+    """Where each name of the table leads in this county."""
+    assigned: Finding = found()
+    run = Run.objects.get(rule_runs=assigned.first_run)
+    of_finding = ("finding", "assign", "verify", "draft", "hand_over", "countersign", "reveal")
+    asked = crosscheck_job(run)
+    return {
+        "reviews:run": reverse("reviews:run", args=[run.pk]),
+        "reviews:crosscheck_job": reverse("reviews:crosscheck_job", args=[asked.pk]),
+        **{f"reviews:{name}": reverse(f"reviews:{name}", args=[assigned.pk]) for name in of_finding},
+        "reviews:attachment": reverse("reviews:attachment", args=[verified.attachments.get().uid]),
+        "reports:job": reverse("reports:job", args=[asked.pk]),
+        "reports:file": reverse("reports:file", args=[asked.pk]),
+        "api:finding": reverse("api:finding", args=[assigned.pk]),
+        "pick": str(assigned.pk),
+    }
+
+
+def crosscheck_job(run: Run) -> Any:
+    """A cross-check that waits for a worker."""
+    from_command = run.actor
+    return crosscheck.ask(as_of=run.as_of, actor=from_command)
+
+
+def address(name: str, addresses: dict[str, str]) -> str:
+    view, _, argument = name.partition(" ")
+    if name in addresses:
+        return addresses[name]
+    return reverse(view, args=[argument] if argument else [])
+
+
+def ask(client: Client, method: str, name: str, addresses: dict[str, str]) -> int:
+    """The status of the answer; a form is sent with next to nothing in it."""
+    url = address(name, addresses)
+    typed = {"reviews:assign_many": {"pick": addresses["pick"]}, "reviews:hand_over": {"to": "LH02"}}
+    answer = client.get(url) if method == READ else client.post(url, typed.get(name, {"reason": ""}))
+    if answer.streaming:
+        answer.getvalue()  # closes the file; close() would end the test's own connection on PostgreSQL
+    return int(answer.status_code)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_gets_exactly_this_answer_at_each_address(
+    role: str, people: dict[str, User], addresses: dict[str, str], signed_in: Any
+) -> None:
+    got = {}
+    for (method, name), expected in ACCESS.items():
+        client = signed_in(people[role])
+        refusals = AuditEvent.objects.filter(action="refused", actor=people[role])
+        before = refusals.count()
+        status = ask(client, method, name, addresses)
+        told = refusals.count() - before
+        wanted = int(expected.split()[ROLES.index(role)])
+        if (status, told) != (wanted, int(wanted in (403, 404))):
+            got[method, name] = f"{status} with {told} events, not {wanted}"
+    assert got == {}
+
+
+def names(resolver: URLResolver, space: str = "") -> set[str]:
+    found_names = set()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found_names.add(f"{space}{entry.name}")
+        elif entry.namespace != "admin":
+            found_names |= names(entry, f"{entry.namespace}:" if entry.namespace else space)
+    return found_names
+
+
+def test_the_table_knows_every_address() -> None:
+    assert names(get_resolver()) == {name.partition(" ")[0] for _, name in ACCESS}
+
+
+def test_who_has_not_signed_in_is_sent_to_the_sign_in_from_everywhere(
+    addresses: dict[str, str], client: Client
+) -> None:
+    for _, name in ACCESS:
+        url = address(name, addresses)
+        answer = client.get(url)
+        if name in ("accounts:login", "api:finding"):
+            assert answer.status_code == (200 if name == "accounts:login" else 403)
+            continue
+        assert answer.status_code == 302, name
+        assert answer["Location"] == f"/login/?next={url}", name
+
+
+def test_the_auditor_writes_nothing_but_exports_and_looks(
+    people: dict[str, User], addresses: dict[str, str], signed_in: Any
+) -> None:
+    allowed = re.compile(r"accounts:|reports:(export|unmask)|reviews:reveal")
+    findings_before = list(Finding.objects.order_by("pk").values())
+    for _, name in ACCESS:
+        if not allowed.match(name):
+            status = ask(signed_in(people["A"]), WRITE, name, addresses)
+            assert status in (403, 404, 405), f"{name}: {status}"
+    assert list(Finding.objects.order_by("pk").values()) == findings_before
+
+
+@pytest.mark.parametrize("name", ["reviews:finding", "reviews:verify", "reviews:reveal", "api:finding"])
+def test_next_door_a_finding_and_no_finding_are_the_same(
+    name: str, people: dict[str, User], addresses: dict[str, str], signed_in: Any
+) -> None:
+    there = addresses[name]
+    nowhere = there.replace(addresses["pick"], "99999999")
+    pages = [signed_in(people["N"]).get(url).content.decode() for url in (there, nowhere)]
+    tokens = re.compile(r'(value|data-csrf)="[A-Za-z0-9]{64}"')
+    assert tokens.sub("", pages[0]) == tokens.sub("", pages[1])
