@@ -6,6 +6,7 @@ from django.db.models.functions import Length
 
 from accounts import parameters
 from accounts.models import Region, User
+from accounts.scope import scope
 from audit import log
 from audit.actions import Action
 from common import clock, divisions
@@ -76,9 +77,13 @@ def township_of(finding: Finding) -> int:
 
 
 def _next_number(county: int) -> str:
-    """The next free number of the county and year, ZG-2026-0001; the county's row is the lock."""
-    prefix = f"ZG-{clock.today().year}-"
-    Region.objects.select_for_update(no_key=True).get(code=county * 1_000_000)
-    numbers = LedgerItem.objects.filter(county=county, number__startswith=prefix)
-    last = numbers.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
+    """The next free number of the county and year, ZG-2026-0001; the county's row is the lock.
+
+    Townships number together, so the whole county is looked at whoever asks.
+    """
+    prefix, code = f"ZG-{clock.today().year}-", county * 1_000_000
+    Region.objects.select_for_update(no_key=True).get(code=code)
+    with scope(region=code):
+        numbers = LedgerItem.objects.filter(county=county, number__startswith=prefix)
+        last = numbers.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
