@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import crosscheck, findings, looking, verification
+from reviews.views import crosscheck, findings, looking, rectification, verification
 
 app_name = "reviews"
 
@@ -19,5 +19,7 @@ urlpatterns = [
     path("findings/<int:pk>/hand-over/", verification.hand_over, name="hand_over"),
     path("findings/<int:pk>/countersign/", verification.countersign, name="countersign"),
     path("findings/<int:pk>/reveal/", looking.reveal, name="reveal"),
+    path("rectification/", rectification.items, name="items"),
+    path("rectification/<int:pk>/", rectification.item, name="item"),
     path("attachments/<uuid:uid>/", looking.attachment, name="attachment"),
 ]
