@@ -177,7 +177,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
     places, number = Places(row.region_code), id_numbers([row])[0]
-    waits = row.status == Status.ASSIGNED
+    waits, verification = row.status == Status.ASSIGNED, _verification(row)
     return {
         "title": f"{RULES[row.rule].title} {row.name or row.numbers}",
         "trail": _trail(),
@@ -191,7 +191,8 @@ def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
         "parameters": _parameters(row),
         "steps": _steps(row, places),
         "others": _others(row, request),
-        "verification": _verification(row),
+        "verification": verification,
+        "outlook": _outlook(row, verification),
         **_neighbours(row, request),
         **_deeds(request, row, may_reveal=bool(number)),
     }
@@ -266,6 +267,7 @@ def _steps(row: Finding, places: Places) -> list[dict[str, Any]]:
             "on": event.as_of or event.at,
             "kind": event.get_kind_display(),
             "note": _event_note(event, places),
+            "links": _event_links(event, row),
             "who": event.actor.name if event.actor and not event.run_id else "系统",
         }
         for event in events
@@ -281,6 +283,26 @@ def _event_note(event: FindingEvent, places: Places) -> str:
     if event.kind == FindingEvent.Kind.VERIFIED:
         return str(Verification.Result(detail["result"]).label)
     return str(detail.get("reason") or detail.get("note") or "")
+
+
+def _event_links(event: FindingEvent, row: Finding) -> list[tuple[str, str]]:
+    """The finding that took this one's place, or the one whose place it took."""
+    relapsed = event.kind == FindingEvent.Kind.RELAPSED
+    told = (
+        ("承接它的新疑点", event.detail.get("successor")),
+        ("原疑点", event.detail.get("succeeds")),
+        ("已销号的原疑点", row.relapse_of_id if relapsed else None),
+    )
+    return [(words, reverse("reviews:finding", args=[pk])) for words, pk in told if pk]
+
+
+def _outlook(row: Finding, verification: Verification | None) -> str:
+    """What further cross-checks will do with a finding that no longer waits for anybody."""
+    if row.status == Status.VANISHED:
+        return "证据已消失，不用再核实；以后再次出现时恢复为“待下发”，历史保留。"
+    if verification and verification.result == Verification.Result.UNTRUE:
+        return "已核实为不属实：证据不变就不再提示；证据有变化时作为新疑点重新提示。"
+    return ""
 
 
 def _others(row: Finding, request: HttpRequest) -> list[tuple[str, str, Finding]]:

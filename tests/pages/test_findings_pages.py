@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Parameter
+from accounts.scope import scope
 from audit.models import AuditEvent
 from reviews import crosscheck, findings
 from reviews.models import Draft, Finding, FindingEvent, LedgerItem, Run, Verification
@@ -502,6 +503,25 @@ def test_a_relapsing_evidence_keeps_its_handler(
     check("death_enrolled")
     successor = Finding.objects.get(succeeds=finding)
     assert (successor.handler, successor.status) == (examiner, "assigned")
+
+
+def test_a_finding_and_the_one_that_took_its_place_lead_to_each_other(found, check, caseworker, read):
+    old = found()
+    newer = make.snapshot("deaths", "2026-06-28", source=f"{old.household.cases.get().pk}")
+    make.feed(newer, old.person, died_on=date(2026, 2, 1))
+    check("death_enrolled")
+    successor = Finding.objects.get(succeeds=old)
+    told = read(caseworker, url("finding", old))
+    assert f'<a href="{url("finding", successor)}">承接它的新疑点</a>' in told
+    assert "证据已消失，不用再核实" in told
+    assert f'<a href="{url("finding", old)}">原疑点</a>' in read(caseworker, url("finding", successor))
+
+
+def test_a_finding_that_was_not_true_says_what_would_bring_it_back(found, caseworker, answers, read):
+    finding = found()
+    with scope(region=caseworker.region_id, user=caseworker):
+        findings.verify(finding, actor=caseworker, **answers | {"result": "untrue"})
+    assert "证据不变就不再提示" in read(caseworker, url("finding", finding))
 
 
 # --- Full numbers ----------------------------------------------------------------------------------------
