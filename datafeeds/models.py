@@ -41,7 +41,8 @@ class Kind(models.TextChoices):
 class Snapshot(Scoped):
     """What one file told of one kind as of a day; a newer one of the same source takes its place.
 
-    ``region_code`` is the region that imported it. Snapshots are never changed.
+    ``region_code`` is the region that imported it. Snapshots are never changed; ``cleared_on`` tells since
+    when only those of its rows are left that a finding cites, so that no run may look at it any more.
     """
 
     kind = models.CharField("类别", max_length=24, choices=Kind.choices)
@@ -49,6 +50,7 @@ class Snapshot(Scoped):
     as_of = models.DateField("数据截至")
     rows = models.IntegerField("行数")
     shrunk = models.BooleanField(default=False)
+    cleared_on = models.DateField("按保存期清除", null=True)
     incoming = models.OneToOneField(IncomingFile, models.PROTECT, related_name="snapshot")
 
     class Meta:

@@ -27,16 +27,20 @@ def outlived(on: date) -> list[Snapshot]:
         old
         for _, group in groupby(ordered, key=attrgetter("region_code", "kind", "source"))
         for old, newer in pairwise(group)
-        if _is_over(old, newer, on, keep[_county(old)][KEEP_DAYS.key]) and _has_rows(old)
+        if old.cleared_on is None
+        and _is_over(old, newer, on, keep[_county(old)][KEEP_DAYS.key])
+        and _has_rows(old)
     ]
 
 
 def remove_rows(snapshots: Iterable[Snapshot], cited: Iterable[int]) -> Mapping[str, int]:
     """Rows of the snapshots are gone but those that speak of a ``cited`` person; how many, by kind.
 
-    The snapshots themselves stay: what came when, and how much. Call it inside the deed's transaction.
+    The snapshots themselves stay: what came when, how much, and that rows of it were cleared, so that a
+    look back does not take the rest for all of it. Call it inside the deed's transaction.
     """
     removed: dict[str, int] = defaultdict(int)
+    cleared: list[int] = []
     with Stage("cited", {"person": "int"}) as stage:
         for person in cited:
             stage.write((person,))
@@ -45,8 +49,13 @@ def remove_rows(snapshots: Iterable[Snapshot], cited: Iterable[int]) -> Mapping[
         for snapshot in snapshots:
             table = ROWS[snapshot.kind]._meta.db_table
             values = {"snapshot": snapshot.pk, "kind": snapshot.kind}
-            removed[snapshot.kind] += stage.execute(ROWS_OF_NOBODY.replace("{table}", table), values)
+            rows = stage.execute(ROWS_OF_NOBODY.replace("{table}", table), values)
+            if not rows:
+                continue
             stage.execute(MATCHES_WITHOUT_ROW.replace("{table}", table), values)
+            removed[snapshot.kind] += rows
+            cleared.append(snapshot.pk)
+    Snapshot.objects.filter(pk__in=cleared).update(cleared_on=clock.today())
     return removed
 
 

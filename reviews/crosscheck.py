@@ -5,7 +5,7 @@ other: stage what it says, compare, record. Each rule is a transaction of its ow
 which dies keeps the rules that were done; run again, it gives the same result.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -176,8 +176,8 @@ def answer(record: Run) -> dict[str, Any]:
 def _told(rule_run: RuleRun) -> dict[str, Any]:
     if rule_run.status == RuleRun.Status.SKIPPED:
         absent = set(rule_run.missing)
-        needs = RULES[rule_run.rule].needs
-        return {"skipped": feeds_in_force.words([group for group in needs if absent.issuperset(group)])}
+        lacking = [group for group in RULES[rule_run.rule].needs if absent.issuperset(group)]
+        return {"skipped": feeds_in_force.words(lacking, rule_run.cleared)}
     if rule_run.status == RuleRun.Status.FAILED:
         return {"failed": rule_run.sentence}
     counts = {name: getattr(rule_run, name) for name in ("open", "new", "vanished", "seconds")}
@@ -321,7 +321,8 @@ def _compare(
         feeds=look.feeds.used(rule, before),
         stale=look.feeds.stale(rule, before),
         missing=look.feeds.missing(rule, before),
-        sentence=_partly(look, rule, len(before)),
+        cleared=look.feeds.gone(rule.widens, before),
+        sentence=_partly(look, rule, before),
     )
     counts = difference.apply(rule_run, at=clock.now()) if rule_run.current else retrospect.keep(rule_run)
     RuleRun.objects.filter(pk=rule_run.pk).update(**asdict(counts), seconds=round(monotonic() - started, 3))
@@ -333,16 +334,20 @@ def _is_current(as_of: date, days: Iterable[date | None]) -> bool:
     return not known or as_of >= min(clock.today(), max(known))
 
 
-def _partly(look: Look, rule: Rule, covered: int) -> str:
-    left_out = len(look.counties) - covered
-    if not left_out:
-        return ""
-    lacking = look.feeds.lacking(rule, look.counties)
-    return f"{left_out} 个县{feeds_in_force.sentence(lacking)}"
+def _partly(look: Look, rule: Rule, covered: Collection[int]) -> str:
+    """Which counties the rule left out and why, and what it would have read besides; empty mostly."""
+    left_out = [county for county in look.counties if county not in covered]
+    told = []
+    if left_out:
+        lacking, gone = look.feeds.lacking(rule, left_out), look.feeds.gone(rule.needed, left_out)
+        told.append(f"{len(left_out)} 个县{feeds_in_force.sentence(lacking, gone)}")
+    if gone := look.feeds.gone(rule.widens, covered):
+        told.append(f"{feeds_in_force.cleared_sentence(gone)}，结果可能不全。")
+    return "".join(told)
 
 
 def _record_skipped(look: Look, rule: Rule) -> None:
-    lacking = look.feeds.lacking(rule, look.counties)
+    lacking, gone = look.feeds.lacking(rule, look.counties), look.feeds.gone(rule.needed, look.counties)
     with look.publishing():
         RuleRun.objects.create(
             run=look.run,
@@ -351,7 +356,8 @@ def _record_skipped(look: Look, rule: Rule) -> None:
             as_of=look.run.as_of,
             status=RuleRun.Status.SKIPPED,
             missing=[kind for group in lacking for kind in group],
-            sentence=feeds_in_force.sentence(lacking),
+            cleared=gone,
+            sentence=feeds_in_force.sentence(lacking, gone),
         )
 
 

@@ -35,7 +35,8 @@ class RuleRun(Scoped):
     """One rule in one run: counts, seconds, feeds used, or why it did not run.
 
     ``current`` is False for a retrospective look at an earlier day (回溯比对), which changes
-    no finding. ``feeds`` maps a feed kind to the day of its snapshot, oldest source first.
+    no finding. ``feeds`` maps a feed kind to the day of its snapshot, oldest source first. ``cleared``
+    names kinds whose rows retention has taken away: of those that the rule needs it does not run.
     """
 
     class Status(models.TextChoices):
@@ -54,6 +55,7 @@ class RuleRun(Scoped):
     feeds = models.JSONField("数据截至", default=dict)
     stale = models.JSONField("过期数据", default=list)
     missing = models.JSONField("未提供数据", default=list)
+    cleared = models.JSONField("已清除数据", default=list)
     open = models.IntegerField("待核", default=0)
     new = models.IntegerField("新增", default=0)
     still = models.IntegerField("仍在", default=0)

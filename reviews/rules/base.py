@@ -198,9 +198,14 @@ class Rule:
     measures: tuple[str, ...] = ()
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """The feed kinds that the rule lives on, alternatives too."""
+        return tuple(kind for group in self.needs for kind in group)
+
+    @property
     def feeds(self) -> tuple[str, ...]:
         """Every feed kind that the rule reads."""
-        return tuple(kind for group in self.needs for kind in group) + self.widens
+        return self.needed + self.widens
 
     @property
     def defaults(self) -> Parameters:

@@ -204,9 +204,8 @@ def _skipped(rule_run: RuleRun) -> str:
     if rule_run.status != RuleRun.Status.SKIPPED:
         return ""
     absent = set(rule_run.missing)
-    return feeds_in_force.sentence(
-        [group for group in RULES[rule_run.rule].needs if absent.issuperset(group)]
-    )
+    lacking = [group for group in RULES[rule_run.rule].needs if absent.issuperset(group)]
+    return feeds_in_force.sentence(lacking, rule_run.cleared)
 
 
 def _links(rule_run: RuleRun, *, newest: bool) -> dict[str, str]:
@@ -234,7 +233,10 @@ def _feed_marks(rule_run: RuleRun) -> list[tuple[str, marks.Mark]]:
             old = kind in rule_run.stale
             tone = marks.Mark(f"{days[-1]} 已过期", "soon", "▲") if old else marks.Mark(days[-1], "ok", "●")
             told.append((Kind(kind).label, tone))
-    return told + [(Kind(kind).label, marks.Mark("未提供", "plain", "■")) for kind in rule_run.missing]
+    cleared, absent = marks.Mark("行已清除", "soon", "▲"), marks.Mark("未提供", "plain", "■")
+    return told + [
+        (Kind(kind).label, cleared if kind in rule_run.cleared else absent) for kind in rule_run.missing
+    ]
 
 
 def _hits(request: HttpRequest, row: Run) -> list[dict[str, Any]]:

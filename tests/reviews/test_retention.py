@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from accounts import parameters
+from accounts.models import Region
 from audit.models import AuditEvent, IncomingFile
 from common import clock
 from datafeeds.models import Death, FeedMatch, Marriage, Official, Snapshot
 from jobs import work
 from jobs.registry import nightlies
+from reviews import crosscheck
 from reviews.models import Finding
 from tests import factories as make
 
@@ -167,3 +169,65 @@ def test_doing_it_again_does_nothing(clear):
     deaths(OLD), deaths(BETWEEN)
     clear()
     assert clear() == {"feed_rows": 0, "snapshots": 0, "kinds": {}}
+
+
+# --- a look back to a day whose rows are gone ---
+
+
+@pytest.fixture
+def cleared(clear):
+    """A delivery of two years ago named a member of ours; a newer one took its place, its rows are gone."""
+    dead = make.case(first="2024-01").head
+    deaths(OLD, dead, make.person())
+    deaths(BETWEEN)
+    assert clear()["feed_rows"] == 2
+    return dead
+
+
+def test_a_snapshot_says_since_when_its_rows_are_gone(cleared):
+    days = Snapshot.objects.order_by("as_of").values_list("cleared_on", flat=True)
+    assert list(days) == [date(2026, 6, 30), None]
+
+
+def test_a_look_back_to_a_cleared_day_does_not_run_instead_of_finding_nothing(cleared, check):
+    rule_run = check("death_enrolled", as_of="2024-05-31")
+    assert (rule_run.status, rule_run.cleared) == ("skipped", ["deaths"])
+    assert rule_run.sentence == "“死亡注销”快照的行已按保存期清除，不能回看，没有运行。"
+    assert crosscheck.answer(rule_run.run)["rules"]["death_enrolled"] == {"skipped": "deaths feed cleared"}
+
+
+def test_the_other_feed_of_an_alternative_does_not_stand_in_for_a_cleared_one(cleared, check):
+    make.feed(make.snapshot("cremations", OLD), make.person())
+    assert check("death_enrolled", as_of="2024-05-31").status == "skipped"
+
+
+def test_a_day_after_the_cleared_one_is_looked_at_as_ever(cleared, check):
+    assert check("death_enrolled", as_of="2026-06-30").status == "done"
+    assert check("death_enrolled", as_of="2024-07-31").status == "done"
+
+
+def test_a_cleared_feed_that_only_excuses_is_told_and_does_not_stop_the_rule(clear, check):
+    case = make.case(first="2024-01")
+    make.payment(case.household, "2024-03", payee="孙平")
+    for day in (OLD, BETWEEN):
+        make.feed(
+            make.snapshot("card_custody", day), make.person(), other=make.person(), account=make.account()
+        )
+    assert clear()["feed_rows"] == 1
+    rule_run = check("account_name_mismatch", as_of="2024-05-31")
+    assert (rule_run.status, rule_run.missing, rule_run.open) == ("done", ["card_custody"], 1)
+    assert rule_run.sentence == "“代持卡备案”快照的行已按保存期清除，不能回看，结果可能不全。"
+
+
+def test_a_county_whose_day_is_cleared_is_left_out_of_a_common_run(cleared, check):
+    Region.objects.create(code=159923000000, name="白河县")
+    deaths(OLD, region=159923000000)
+    rule_run = check("death_enrolled", as_of="2024-05-31")
+    assert rule_run.status == "done"
+    assert rule_run.sentence == "1 个县“死亡注销”快照的行已按保存期清除，不能回看，没有运行。"
+
+
+def test_the_page_of_the_run_says_so(cleared, check, signed_in, county_officer):
+    rule_run = check("death_enrolled", as_of="2024-05-31")
+    page = signed_in(county_officer).get(f"/crosscheck/{rule_run.run_id}/").content.decode()
+    assert "“死亡注销”快照的行已按保存期清除，不能回看" in page
