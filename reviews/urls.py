@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import crosscheck, findings, looking, rectification, verification
+from reviews.views import assignment, crosscheck, findings, looking, rectification, verification
 
 app_name = "reviews"
 
@@ -11,9 +11,9 @@ urlpatterns = [
     path("crosscheck/jobs/<int:pk>/", crosscheck.job, name="crosscheck_job"),
     path("crosscheck/<int:pk>/", crosscheck.run, name="run"),
     path("findings/", findings.finding_list, name="findings"),
-    path("findings/assign/", findings.assign_many, name="assign_many"),
+    path("findings/assign/", assignment.assign_many, name="assign_many"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
-    path("findings/<int:pk>/assign/", findings.assign_one, name="assign"),
+    path("findings/<int:pk>/assign/", assignment.assign_one, name="assign"),
     path("findings/<int:pk>/verify/", verification.verify, name="verify"),
     path("findings/<int:pk>/draft/", verification.draft, name="draft"),
     path("findings/<int:pk>/hand-over/", verification.hand_over, name="hand_over"),

@@ -1,26 +1,21 @@
-"""P25 findings list with assignment, P26 one finding and the next of the queue."""
+"""P25 findings list, P26 one finding and the next of the queue."""
 
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
-from accounts.faces import found, person, place
-from accounts.models import Region
+from accounts.faces import found, person
 from accounts.regions import Places
 from accounts.scope import bars, may, require
 from common import divisions, idnumbers, marks, pages
-from common.divisions import Level
-from common.errors import NotPermitted, UserError
 from common.pageresult import Button
 from reviews import evidence, findings, handover
 from reviews.deadlines import Calendar
-from reviews.forms import AssignForm
 from reviews.lists import FINDINGS
 from reviews.models import Finding, FindingEvent, RuleRun, Verification
 from reviews.rules import RULES
@@ -61,111 +56,6 @@ def _first_act(request: HttpRequest) -> Button | None:
     return Button("开始比对", reverse("reviews:crosscheck"), main=True)
 
 
-@require_POST
-def assign_many(request: HttpRequest) -> HttpResponse:
-    """批量下发: first how many each township gets, then the deed."""
-    require(person(request), "findings.assign")
-    chosen = pages.picked(request.POST, _rows(request), FINDINGS)
-    decided = "deed" in request.POST
-    form = AssignForm(request.POST if decided else None)
-    if decided and form.is_valid():
-        return _assigned(request, chosen.rows, form.cleaned_data["workdays"])
-    counts = findings.by_township(chosen.rows)
-    nowhere, count = counts.pop(None, 0), sum(counts.values())
-    left_out = chosen.rows.order_by().count() - count - nowhere
-    places = Places(next(filter(None, counts), place(request)))
-    context = {
-        "title": "批量下发",
-        "trail": [("疑点", reverse("reviews:findings"))],
-        "form": form,
-        "count": count,
-        "facts": [
-            (places.township(code or 0), f"{counts[code]} 条")
-            for code in sorted(counts, key=lambda it: it or 0)
-        ],
-        "left_out": _left_out(left_out, nowhere),
-        "hidden": [("deed", "1"), *_repeated(request, chosen)],
-        "button": f"确认下发 {count} 条",
-        "back": f"{reverse('reviews:findings')}?{chosen.query}"
-        if chosen.query
-        else reverse("reviews:findings"),
-    }
-    return render(request, "reviews/assign.html", context, status=422 if decided else 200)
-
-
-def _repeated(request: HttpRequest, chosen: pages.Picked) -> list[tuple[str, str]]:
-    """What the second step has to say again about the rows that are meant."""
-    if chosen.whole:
-        return [("all", "1"), ("query", chosen.query)]
-    return [("pick", key) for key in request.POST.getlist("pick")]
-
-
-def _left_out(others: int, nowhere: int) -> list[tuple[str, str]]:
-    told = [
-        (others, "已下发、已核实、已办结或证据已消失，只有“待下发”的可以批量下发"),
-        (nowhere, "不在单一乡镇内，请打开疑点逐条下发并选择乡镇"),
-    ]
-    return [(f"{count} 条", why) for count, why in told if count]
-
-
-def _assigned(request: HttpRequest, rows: QuerySet[Finding], workdays: int) -> HttpResponse:
-    done = findings.assign_by_filter(rows, actor=person(request), workdays=workdays)
-    left_out = f"，另有 {done.left_out} 条没有下发" if done.left_out else ""
-    messages.success(request, f"已下发 {done.count} 条，期限 {done.deadline}{left_out}。")
-    return redirect("reviews:findings")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def assign_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """下发 one finding, with its deadline; to a chosen township where it lies in no single one."""
-    row = found(Finding.objects, person(request), "findings.assign", pk=pk)
-    form = AssignForm(request.POST or None, townships=_townships(row))
-    if request.method == "POST" and form.is_valid() and _has_assigned(request, row, form):
-        return redirect("reviews:finding", pk=pk)
-    context = {
-        "title": f"下发 {row.name or row.numbers} {RULES[row.rule].title}",
-        "trail": _trail(row),
-        "form": form,
-        "count": 1,
-        "facts": [
-            ("疑点", sentences_of([row])[0]),
-            ("所在", Places(row.region_code).full(row.village or row.region_code)),
-            ("现期限", row.deadline),
-        ],
-        "wide": True,
-        "button": "确认下发",
-        "back": reverse("reviews:finding", args=[pk]),
-    }
-    return render(request, "reviews/assign.html", context, status=422 if form.errors else 200)
-
-
-def _townships(row: Finding) -> list[tuple[int, str]]:
-    """The townships to choose from; none where the finding lies in one, or was assigned to one."""
-    if row.assigned_to is not None or divisions.level(row.region_code) >= Level.TOWNSHIP:
-        return []
-    under = Region.objects.standing().under(row.county * 1_000_000).order_by("code")
-    return [
-        (code, name)
-        for code, name in under.values_list("code", "name")
-        if divisions.level(code) == Level.TOWNSHIP
-    ]
-
-
-def _has_assigned(request: HttpRequest, row: Finding, form: AssignForm) -> bool:
-    values = form.cleaned_data
-    try:
-        done = findings.assign(
-            row, actor=person(request), workdays=values["workdays"], township=values.get("township")
-        )
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, f"已下发，期限 {done.deadline}。")
-    return True
-
-
 @require_GET
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """P26: the evidence side by side, the rule, the history, and what else there is about the household."""
@@ -180,7 +70,7 @@ def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
     waits, verification = row.status == Status.ASSIGNED, _verification(row)
     return {
         "title": f"{RULES[row.rule].title} {row.name or row.numbers}",
-        "trail": _trail(),
+        "trail": trail(),
         "finding": row,
         "rule": RULES[row.rule],
         "place": places.full(row.village or row.region_code),
@@ -198,7 +88,8 @@ def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
     }
 
 
-def _trail(row: Finding | None = None) -> list[tuple[str, str]]:
+def trail(row: Finding | None = None) -> list[tuple[str, str]]:
+    """The pages above a finding, or above a page about it."""
     above = [("疑点", reverse("reviews:findings"))]
     if row is None:
         return above
