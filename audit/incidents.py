@@ -11,8 +11,8 @@ from common import clock
 logger = logging.getLogger("doudi.incidents")
 
 
-def report(where: str, error: BaseException) -> str:
-    """The error stands in the log under a number of its own; returns the number."""
+def report(where: str, error: BaseException | None) -> str:
+    """The error, if there is one, stands in the log under a number of its own; returns the number."""
     number = _number()
     logger.error("%s in %s", number, where, exc_info=error)
     return number

@@ -7,15 +7,17 @@ from typing import Any
 
 Result = Mapping[str, Any] | None
 Handler = Callable[[Any], Result]
+OnFailure = Callable[[int], object]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: its code, what people call it, and the function that does it."""
+    """A kind of job: its code, what people call it, who does it, and who hears that one failed."""
 
     name: str
     label: str
     run: Handler
+    on_failure: OnFailure | None = None
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,15 @@ _nightly: dict[str, Nightly] = {}
 _duties: dict[str, Duty] = {}
 
 
-def handler(kind: str, label: str = "") -> Callable[[Handler], Handler]:
+def handler(kind: str, label: str = "", on_failure: OnFailure | None = None) -> Callable[[Handler], Handler]:
     """The decorated function does the jobs of this kind; what it returns (JSON) is the job's result.
 
-    It must be safe to run twice: a job whose worker died is done again from the beginning.
+    It must be safe to run twice: a job whose worker died is done again from the beginning. ``on_failure``
+    is called with the number of a job that failed for good, however it did, in the transaction that says so.
     """
 
     def register(run: Handler) -> Handler:
-        _kinds[kind] = Kind(kind, label or kind, run)
+        _kinds[kind] = Kind(kind, label or kind, run, on_failure)
         return run
 
     return register
@@ -82,6 +85,12 @@ def kind_of(name: str) -> Kind:
     if name not in _kinds:
         raise LookupError(f"no handler for jobs of kind {name!r}")
     return _kinds[name]
+
+
+def tell_failure(name: str, pk: int) -> None:
+    """Whoever owns a kind knows that one of its jobs failed."""
+    if name in _kinds and (hear := _kinds[name].on_failure):
+        hear(pk)
 
 
 def label_of(name: str) -> str:

@@ -18,7 +18,7 @@ from jobs.asking import busy
 from jobs.held import Fenced, Held
 from jobs.models import Job
 from jobs.registry import kind_of
-from jobs.sweeper import GIVEN_UP, LEASE, MAX_ATTEMPTS, fail, finish, release
+from jobs.sweeper import LEASE, MAX_ATTEMPTS, fail, finish, give_up, release
 
 logger = logging.getLogger("doudi.jobs")
 
@@ -100,7 +100,7 @@ def _note_failure(job: Job, error: UserError) -> None:
         logger.warning("job %s attempt %s was taken away", job.pk, job.attempt)
         return
     with transaction.atomic():
-        failed = fail(job.pk, job.attempt, error.sentence)
+        failed = fail(job, error.sentence)
         if failed and isinstance(error, NotPermitted):
             _trace(job, Action.REFUSED, error.sentence)
 
@@ -122,11 +122,11 @@ def _end(job: Job, error: BaseException) -> None:
         if job.attempt < MAX_ATTEMPTS:
             release(job.pk, job.attempt)
         else:
-            fail(job.pk, job.attempt, GIVEN_UP)
+            give_up(job, error)
         return
     number = incidents.report(f"job {job.pk} {job.kind}", error)
     with transaction.atomic():
-        if fail(job.pk, job.attempt, f"程序出错，没有做成。编号 {number}，请告诉系统管理员。"):
+        if fail(job, f"程序出错，没有做成。编号 {number}，请告诉系统管理员。"):
             _trace(job, Action.JOB_FAILED, number)
 
 

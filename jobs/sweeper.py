@@ -5,15 +5,17 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from audit import incidents
 from jobs import holders
 from jobs.models import Job
+from jobs.registry import tell_failure
 
 MAX_ATTEMPTS = 5
 LEASE = timedelta(seconds=60)
 LONG_LEASE = timedelta(minutes=15)
 
 COMMAND_GONE = "运行它的命令中途停止了，请重新运行。"
-GIVEN_UP = f"已试了 {MAX_ATTEMPTS} 次，每次都中途停止，不再重试。请联系系统管理员。"
+GIVEN_UP = f"已试了 {MAX_ATTEMPTS} 次，每次都中途停止，不再重试。"
 
 
 def sweep(kind: str = "") -> int:
@@ -48,9 +50,9 @@ def _is_gone(job: Job) -> bool:
 
 def _let_go(job: Job) -> None:
     if job.runner == Job.Runner.HERE:
-        fail(job.pk, job.attempt, COMMAND_GONE)
+        fail(job, COMMAND_GONE)
     elif job.attempt >= MAX_ATTEMPTS:
-        fail(job.pk, job.attempt, GIVEN_UP)
+        give_up(job)
     else:
         release(job.pk, job.attempt)
 
@@ -60,9 +62,19 @@ def release(pk: int, attempt: int) -> bool:
     return _end_lease(pk, attempt, state=Job.State.QUEUED, holder="", sent_at=None)
 
 
-def fail(pk: int, attempt: int, sentence: str) -> bool:
-    """The job is over and says why; False when somebody else holds it by now."""
-    return _end_lease(pk, attempt, state=Job.State.FAILED, error=sentence, ended_at=Now())
+def fail(job: Job, sentence: str) -> bool:
+    """The job is over and says why, and its kind hears of it; False when somebody else holds it by now."""
+    with transaction.atomic():
+        failed = _end_lease(job.pk, job.attempt, state=Job.State.FAILED, error=sentence, ended_at=Now())
+        if failed:
+            tell_failure(job.kind, job.pk)
+    return failed
+
+
+def give_up(job: Job, error: BaseException | None = None) -> bool:
+    """A job that died again and again fails with a number, under which the log tells of it."""
+    number = incidents.report(f"job {job.pk} {job.kind}, given up, last held by {job.holder}", error)
+    return fail(job, f"{GIVEN_UP}编号 {number}，请告诉系统管理员。")
 
 
 def finish(pk: int, attempt: int, result: object) -> bool:

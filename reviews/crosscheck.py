@@ -132,6 +132,12 @@ def perform(held: Held) -> Mapping[str, Any]:
         return answer(run_of_job)
 
 
+def tell_failure(job_id: int) -> None:
+    """The run of a job that failed for good has failed with it, whoever noticed it."""
+    died = Run._base_manager.filter(job=job_id, status=Run.Status.RUNNING)
+    died.update(status=Run.Status.FAILED, ended_at=clock.now())
+
+
 def run(
     *,
     as_of: date,

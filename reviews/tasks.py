@@ -8,7 +8,7 @@ from jobs import work
 from reviews import crosscheck, retention
 
 
-@work.handler(crosscheck.KIND, "比对")
+@work.handler(crosscheck.KIND, "比对", on_failure=crosscheck.tell_failure)
 def run_crosscheck(held: work.Held) -> Mapping[str, Any]:
     """The cross-check that was asked for is run."""
     return crosscheck.perform(held)

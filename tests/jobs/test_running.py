@@ -1,5 +1,6 @@
 """Who holds a job does it; who lost it writes nothing; what came of it is told in its row."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -123,7 +124,8 @@ def test_an_outage_is_tried_again_five_times(asked, deed):
         pass
     job.refresh_from_db()
     assert tries == [1, 2, 3, 4, 5]
-    assert (job.state, job.error) == (Job.State.FAILED, sweeper.GIVEN_UP)
+    assert job.state == Job.State.FAILED
+    assert re.fullmatch(rf"{sweeper.GIVEN_UP}编号 E-\d+-\d+，请告诉系统管理员。", job.error)
 
 
 def test_a_worker_that_is_ended_gives_its_job_back(asked, deed):
@@ -210,7 +212,8 @@ def test_an_abandoned_job_waits_again_and_after_five_attempts_fails(asked, deed)
         expire(job, holder="elsewhere:1:1")
         assert sweep() == 1
     job.refresh_from_db()
-    assert (job.state, job.error) == (Job.State.FAILED, sweeper.GIVEN_UP)
+    assert job.state == Job.State.FAILED
+    assert re.fullmatch(rf"{sweeper.GIVEN_UP}编号 E-\d+-\d+，请告诉系统管理员。", job.error)
 
 
 def test_a_command_that_is_slow_but_lives_keeps_its_job(asked, deed):
@@ -225,3 +228,57 @@ def test_a_job_of_an_unknown_kind_fails(kinds, officer):
     assert runner.run(job.pk)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
+
+
+# --- who owns a kind hears of its failures ---
+
+
+@pytest.fixture
+def heard(kinds):
+    """Registers a kind "deed" that stumbles, and keeps the numbers of its failed jobs."""
+    numbers = []
+
+    @handler("deed", "试做", on_failure=numbers.append)
+    def stumble(held):
+        raise Refused("没有做成。")
+
+    return numbers
+
+
+def test_a_job_that_fails_tells_its_kind_once(asked, heard):
+    job = asked()
+    runner.run(job.pk)
+    assert Job.objects.get(pk=job.pk).state == Job.State.FAILED
+    assert heard == [job.pk]
+
+
+def test_a_job_whose_command_died_tells_its_kind_when_the_sweeper_finds_it(asked, heard):
+    job = asked(here=True)
+    runner.claim(job.pk, runner=Job.Runner.HERE)
+    expire(job, holder="elsewhere:1:1")
+    sweep()
+    assert heard == [job.pk]
+
+
+def test_a_job_that_only_waits_again_tells_nobody(asked, heard):
+    job = asked()
+    runner.claim(job.pk, runner=Job.Runner.WORKER)
+    expire(job, holder="elsewhere:1:1")
+    sweep()
+    assert heard == []
+
+
+def test_what_the_kind_does_about_it_counts_together_with_the_failure(asked, kinds, county):
+    def stop_half_way(pk):
+        Region.objects.create(code=159922103000, name="新设镇")
+        raise ZeroDivisionError
+
+    @handler("deed", "试做", on_failure=stop_half_way)
+    def refuse(held):
+        raise Refused("没有做成。")
+
+    job = asked()
+    with pytest.raises(ZeroDivisionError):
+        runner.run(job.pk)
+    assert not Region.objects.filter(code=159922103000).exists()
+    assert Job.objects.get(pk=job.pk).state == Job.State.RUNNING

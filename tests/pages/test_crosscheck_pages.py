@@ -1,5 +1,6 @@
 """P24: who starts a cross-check, what is seen while it runs, and what it found rule by rule."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from common import clock
+from jobs import runner
 from jobs.models import Job
-from jobs.work import run_here
+from jobs.work import run_here, sweep
 from reviews import crosscheck
 from reviews.models import RuleRun, Run
 from reviews.rules import RULES
@@ -169,3 +171,36 @@ def test_the_page_costs_the_same_for_2_and_for_20_runs(found, county_officer, si
         rule_run.pk, rule_run._state.adding, rule_run.run = None, True, run
         rule_run.save()
     assert cost() == before <= 25
+
+
+# --- a run that failed or died ---
+
+
+def test_a_run_that_failed_is_red_at_once_with_the_number_of_the_error(asked, county_officer, system, read):
+    make.person()
+    make.snapshot("no such kind")
+    assert runner.run(asked.pk)
+    run = Run.objects.get()
+    assert (run.status, run.ended_at is not None) == ("failed", True)
+    number = re.search(r"E-\d+-\d+", Job.objects.get(pk=asked.pk).error)[0]
+    for page in (read(county_officer, PAGE), read(county_officer, f"/crosscheck/{run.pk}/")):
+        assert number in page
+    assert '<span class="tag late">' in read(county_officer, PAGE)
+
+
+def test_a_run_whose_command_was_killed_is_red_as_soon_as_that_is_noticed(
+    county, today, county_officer, system, read
+):
+    job = crosscheck.ask(as_of=today, actor=system, here=True)
+    Run.objects.create(
+        region_code=job.region_code, job=job, as_of=today, rules=["death_enrolled"], actor=system,
+        started_at=clock.now(),
+    )  # fmt: skip
+    Job.objects.filter(pk=job.pk).update(
+        state="running", attempt=1, holder="elsewhere:1:1", lease_until=clock.now() - timedelta(minutes=1)
+    )
+    sweep()
+    assert Run.objects.get().status == "failed"
+    html = read(county_officer, PAGE)
+    assert "运行它的命令中途停止了，请重新运行。" in html
+    assert ">比对中<" not in html
