@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Taught
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 from common.sheets.cells import Raw, show
+from common.sheets.reading import KEPT, LEFT_OUT
 
 WHITE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff*]+")
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
@@ -28,7 +30,8 @@ class Column:
     ``required``: its header must be there and its cells filled; with ``blank_ok`` the header must be there,
     but cells may be empty (the importer judges them by the rest of the row). ``is_name``: duplicates are
     recognised by the normal form of the name. ``value`` and ``mask`` say what a ledger writes, ``total``
-    asks it for a sum; ``width`` is in characters.
+    asks it for a sum; ``width`` is in characters. ``above`` are the heads over this one, outermost first;
+    neighbours with the same head share it.
     """
 
     header: str
@@ -44,6 +47,7 @@ class Column:
     unit: str = ""
     total: bool = False
     value: Any = None
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,24 @@ class Layout:
             for header in (column.header, *column.synonyms):
                 if self._by_header.setdefault(normal_header(header), column) is not column:
                     raise ValueError(f"two columns claim the header {header}")
+        self._left_out: frozenset[str] = frozenset()
+
+    def taught(self, columns: Taught[str, str]) -> "Layout":
+        """The same columns under further headers, as a person has mapped them (see ``Reading.columns``).
+
+        A key that the layout has not is passed over: it was taught to an older form of it.
+        """
+        if not columns:
+            return self
+        own, keys = Layout(self.columns), {column.key: column for column in self.columns}
+        for header, key in columns.items():
+            name = normal_header(header)
+            if key in (KEPT, LEFT_OUT):
+                own._by_header.pop(name, None)
+            elif key in keys:
+                own._by_header[name] = keys[key]
+        own._left_out = frozenset(normal_header(header) for header, key in columns.items() if key == LEFT_OUT)
+        return own
 
     def column(self, key: str) -> Column:
         """The column with this key. Raises KeyError."""
@@ -88,7 +110,7 @@ class Layout:
             column = self._by_header.get(normal_header(text))
             if column is not None and column.key not in positions:
                 positions[column.key] = index
-            elif text:
+            elif text and not (self._left_out and normal_header(text) in self._left_out):
                 unknown[_unused(text, index, unknown)] = index
         missing = tuple(c.header for c in self.columns if c.required and c.key not in positions)
         return Mapping(header, positions, unknown, missing)

@@ -15,6 +15,7 @@ from common.sheets.sources import HEAD_ROWS, Head, Numbered
 BLOCK: Final = 1 << 20
 LONGEST_FIELD: Final = 1 << 20
 DELIMITERS: Final = (",", "\t", ";")
+ENCODINGS: Final = ("utf-8-sig", "utf-8", "gb18030", "utf-16")
 END: Final = "\x00"
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -52,8 +53,10 @@ def _is_readable(path: Path, encoding: str) -> bool:
 class DelimitedText:
     """A text file whose records are cut by the delimiter of the head that was given last."""
 
-    def __init__(self, path: Path) -> None:
-        self.encoding: str | None = detect_encoding(path)
+    def __init__(self, path: Path, encoding: str = "") -> None:
+        if encoding and not (encoding in ENCODINGS and _is_readable(path, encoding)):
+            raise refusal("encoding")
+        self.encoding: str | None = encoding or detect_encoding(path)
         self._size = path.stat().st_size
         self._path = path
         self._binary: BufferedReader | None = None

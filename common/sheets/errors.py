@@ -32,6 +32,16 @@ def write_error_workbook(
         return _write(reader.mapping.header, _rejected(reader, pairs), out_path)
 
 
+def write_rejected(
+    header: Sequence[str],
+    rows: Iterable[tuple[int, list[Raw]]],
+    reasons: Mapping[int, Sequence[str]],
+    out_path: Path | str,
+) -> int:
+    """The same out of all rows of a file in their order, opened by the caller; returns their number."""
+    return _write(header, _rejected(rows, iter(sorted(reasons.items()))), out_path)
+
+
 def write_errors(
     header: Sequence[str],
     rows: Mapping[int, list[Raw]],

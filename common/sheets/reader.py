@@ -1,6 +1,6 @@
 """Whatever a bureau sends becomes rows; titles, blank and closing rows are left out. Source: formats §1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -8,8 +8,9 @@ from typing import Final, Self
 from common.sheets.cells import Raw, is_blank
 from common.sheets.columns import Layout, Mapping
 from common.sheets.delimited import DELIMITERS, DelimitedText
+from common.sheets.reading import DETECTED, Reading
 from common.sheets.refusals import missing_columns, refusal, too_many_rows
-from common.sheets.sources import HEAD_ROWS, Numbered, Source, kind_of
+from common.sheets.sources import HEAD_ROWS, Kind, Numbered, Source, kind_of
 from common.sheets.workbook import Workbook
 
 CLOSING: Final = ("合计", "总计", "制表人", "填报人")
@@ -19,15 +20,17 @@ CLOSING_STARTS: Final = frozenset(word[0] for word in CLOSING)
 class SheetReader:
     """The data rows of one file with the row numbers that Excel shows; to be read once, inside ``with``."""
 
-    def __init__(self, path: Path, layout: Layout, row_limit: int | None) -> None:
+    def __init__(self, path: Path, layout: Layout, row_limit: int | None, reading: Reading) -> None:
         kind = kind_of(path)
-        self._source: Source = DelimitedText(path) if kind == "text" else Workbook(path, kind)
+        self._source = source_of(path, kind, reading)
         self._row_limit = row_limit
         self.encoding = self._source.encoding
         self.sheet_name: str | None = None
         self.delimiter: str | None = None
         try:
-            name, self.header_row, self.mapping = _find_header(self._source, layout)
+            name, self.header_row, self.mapping = _find_header(
+                self._source, layout.taught(reading.columns), reading
+            )
         except BaseException:
             self._source.close()
             raise
@@ -67,21 +70,30 @@ class SheetReader:
         self._source.close()
 
 
-def open_sheet(path: Path | str, layout: Layout, *, row_limit: int | None = None) -> SheetReader:
+def open_sheet(
+    path: Path | str, layout: Layout, *, row_limit: int | None = None, reading: Reading = DETECTED
+) -> SheetReader:
     """Open a file of unknown make and find the row of headers that holds all required columns of ``layout``.
 
-    More than ``row_limit`` data rows are refused. Raises Refused with a finished sentence, here or while
-    reading.
+    More than ``row_limit`` data rows are refused; what ``reading`` settles is not looked for. Raises Refused
+    with a finished sentence, here or while reading.
     """
-    return SheetReader(Path(path), layout, row_limit)
+    return SheetReader(Path(path), layout, row_limit, reading)
 
 
-def _find_header(source: Source, layout: Layout) -> tuple[str, int, Mapping]:
+def source_of(path: Path, kind: Kind, reading: Reading = DETECTED) -> Source:
+    """The file as a source of rows, in the encoding that ``reading`` settles. Raises Refused."""
+    return DelimitedText(path, reading.encoding) if kind == "text" else Workbook(path, kind)
+
+
+def _find_header(source: Source, layout: Layout, reading: Reading) -> tuple[str, int, Mapping]:
     """The sheet or delimiter, the row number and the mapping of the first row with all required headers."""
     best: Mapping | None = None
     for head in source.heads():
+        if reading.part and head.name != reading.part:
+            continue
         for row_no, cells in head.rows[:HEAD_ROWS]:
-            if all(_says_nothing(cell) for cell in cells):
+            if (reading.header_row and row_no != reading.header_row) or says_nothing(cells):
                 continue
             mapping = layout.match(cells)
             if not mapping.missing and mapping.recognised:
@@ -93,7 +105,12 @@ def _find_header(source: Source, layout: Layout) -> tuple[str, int, Mapping]:
     raise missing_columns(best.missing)
 
 
-def _says_nothing(cell: Raw) -> bool:
+def says_nothing(cells: Iterable[Raw]) -> bool:
+    """True for a row without any content."""
+    return all(_is_empty(cell) for cell in cells)
+
+
+def _is_empty(cell: Raw) -> bool:
     """True also for a cell of nothing but delimiters, as the wrong delimiter leaves of an empty row."""
     return is_blank(cell) or (isinstance(cell, str) and not cell.strip(f"{''.join(DELIMITERS)} "))
 
