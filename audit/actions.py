@@ -18,10 +18,12 @@ class Action(TextChoices):
     USER_REOPENED = "user_reopened", "启用用户"
     USER_MOVED = "user_moved", "调整用户区域"
     ROLE_CHANGED = "role_changed", "调整用户角色"
+    DATES_CHANGED = "dates_changed", "调整用户起止日期"
     REFUSED = "refused", "被拒绝"
 
     # the ground that everything stands on
     REGION_CHANGED = "region_changed", "调整区划"
+    REGION_MERGED = "region_merged", "撤并区划"
     PARAMETER_CHANGED = "parameter_changed", "修改参数"
     CALENDAR_CHANGED = "calendar_changed", "修改工作日历"
     CODE_CHANGED = "code_changed", "修改代码表"
@@ -32,6 +34,10 @@ class Action(TextChoices):
     FILE_IMPORTED = "file_imported", "导入文件"
     FILE_REFUSED = "file_refused", "拒收文件"
     FILE_WITHDRAWN = "file_withdrawn", "撤回导入"
+    FILE_UPLOADED = "file_uploaded", "上传文件"
+    UPLOAD_DROPPED = "upload_dropped", "放弃上传"
+    COLUMNS_TAUGHT = "columns_taught", "记住列对照"
+    ERRORS_FETCHED = "errors_fetched", "下载错误表"
     JOB_FAILED = "job_failed", "任务未完成"
     KEPT_NO_LONGER = "kept_no_longer", "到期清理"
 

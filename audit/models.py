@@ -128,8 +128,9 @@ class IncomingFile(Scoped):
     """What arrived (来文): whose file, what kind, its hash and its counts. The file itself is not kept.
 
     ``region_code`` is the county that imported it; ``as_of`` the day of a snapshot (部门数据 only);
-    ``errors_file`` the path of the error workbook, empty without rejected rows. A withdrawn import
-    (撤回) keeps its row.
+    ``errors_file`` the path of the error workbook, empty without rejected rows; ``reasons`` are pairs of
+    why rows were rejected and how many. ``mends`` is the delivery of whose error workbook this is the
+    corrected one. A withdrawn import (撤回) keeps its row.
     """
 
     class Status(models.TextChoices):
@@ -150,6 +151,11 @@ class IncomingFile(Scoped):
     duplicates = models.IntegerField("重复")
     shrunk = models.BooleanField("明显变少", default=False)
     errors_file = models.CharField("错误表", max_length=255, blank=True)
+    reasons = models.JSONField("拒收原因", default=list)
+    seconds = models.FloatField("用时（秒）", null=True)
+    mends = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="mended_by", verbose_name="更正的来文"
+    )
     status = models.CharField("状态", max_length=9, choices=Status.choices, default=Status.IMPORTED)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人"
@@ -171,6 +177,12 @@ class IncomingFile(Scoped):
                 name="incoming_once_a_day",
                 violation_error_message="这份文件已经导入过。",
             ),
+            models.UniqueConstraint(
+                fields=["mends"],
+                condition=models.Q(status="imported"),
+                name="incoming_mended_once",
+                violation_error_message="这份错误表改好后已经导入过。",
+            ),
             models.CheckConstraint(
                 condition=models.Q(rows=models.F("accepted") + models.F("rejected") + models.F("duplicates")),
                 name="incoming_counts",
@@ -180,3 +192,25 @@ class IncomingFile(Scoped):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def number(self) -> str:
+        """What people call it: 批次 D-0012."""
+        return f"D-{self.pk:04}"
+
+
+class Withdrawal(Scoped):
+    """An import was undone as a whole (撤回): who, when, why; its rows are hidden, none is deleted."""
+
+    incoming = models.OneToOneField(IncomingFile, models.PROTECT, related_name="withdrawal")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="撤回人"
+    )
+    at = models.DateTimeField("时间", default=clock.now)
+    reason = models.CharField("理由", max_length=500)
+
+    guards = (AppendOnly(),)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回导入"
+        indexes = [models.Index(fields=["region_code", "-at"], name="withdrawal_region")]

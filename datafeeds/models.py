@@ -43,6 +43,8 @@ class Snapshot(Scoped):
 
     ``region_code`` is the region that imported it. Snapshots are never changed; ``cleared_on`` tells since
     when only those of its rows are left that a finding cites, so that no run may look at it any more.
+    Corrected rows of a delivery (改好的错误表) are a snapshot that ``completes`` the first: it is seen as
+    long as that one is.
     """
 
     kind = models.CharField("类别", max_length=24, choices=Kind.choices)
@@ -52,6 +54,7 @@ class Snapshot(Scoped):
     shrunk = models.BooleanField(default=False)
     cleared_on = models.DateField("按保存期清除", null=True)
     incoming = models.OneToOneField(IncomingFile, models.PROTECT, related_name="snapshot")
+    completes = models.ForeignKey("self", models.PROTECT, null=True, related_name="completed_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "数据快照"

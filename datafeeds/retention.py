@@ -21,9 +21,9 @@ def outlived(on: date) -> list[Snapshot]:
     A delivery of the past counts from the day on which it came. Needs an open scope.
     """
     known = Snapshot.objects.filter(incoming__status=IncomingFile.Status.IMPORTED).select_related("incoming")
-    ordered = known.order_by("region_code", "kind", "source", "as_of", "id")
+    ordered = known.filter(completes=None).order_by("region_code", "kind", "source", "as_of", "id")
     keep = parameters.values([KEEP_DAYS.key], {_county(snapshot) for snapshot in known}, on)
-    return [
+    over = [
         old
         for _, group in groupby(ordered, key=attrgetter("region_code", "kind", "source"))
         for old, newer in pairwise(group)
@@ -31,6 +31,7 @@ def outlived(on: date) -> list[Snapshot]:
         and _is_over(old, newer, on, keep[_county(old)][KEEP_DAYS.key])
         and _has_rows(old)
     ]
+    return [*over, *known.filter(completes__in=over, cleared_on=None)]
 
 
 def remove_rows(snapshots: Iterable[Snapshot], cited: Iterable[int]) -> Mapping[str, int]:

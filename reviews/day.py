@@ -129,10 +129,10 @@ NOTICE_DAYS = {
     "sqlite": "CAST(julianday(c.notice_to) - julianday(c.notice_from) AS integer) + 1",
 }
 
+# Corrected rows of a delivery (completes) are seen as long as the delivery itself is.
 SNAPSHOTS = """
 INSERT INTO day_snapshot
-SELECT county, kind, snapshot_id, as_of
-FROM (
+WITH ranked AS (
     SELECT d.county, s.kind, s.id AS snapshot_id, s.as_of,
            row_number() OVER (
                PARTITION BY d.county, s.region_code, s.kind, s.source ORDER BY s.as_of DESC, s.id DESC
@@ -142,9 +142,15 @@ FROM (
         d.county * 1000000, d.county / 100 * 100000000, d.county / 10000 * 10000000000, 0
     )
     JOIN audit_incomingfile i ON i.id = s.incoming_id AND i.status = 'imported'
-    WHERE s.as_of <= %(as_of)s
-) ranked
-WHERE place = 1
+    WHERE s.as_of <= %(as_of)s AND s.completes_id IS NULL
+)
+SELECT county, kind, snapshot_id, as_of FROM ranked WHERE place = 1
+UNION ALL
+SELECT r.county, r.kind, s.id, s.as_of
+FROM ranked r
+JOIN datafeeds_snapshot s ON s.completes_id = r.snapshot_id
+JOIN audit_incomingfile i ON i.id = s.incoming_id AND i.status = 'imported'
+WHERE r.place = 1
 """
 
 MATCHES = """

@@ -2,6 +2,7 @@
 
 from households.models.cases import Case, CaseReview, Entitlement, PastCase, Residence
 from households.models.people import Account, Household, Membership, Person
+from households.models.uploads import TaughtHeader, Upload
 
 __all__ = [
     "Account",
@@ -13,4 +14,6 @@ __all__ = [
     "PastCase",
     "Person",
     "Residence",
+    "TaughtHeader",
+    "Upload",
 ]

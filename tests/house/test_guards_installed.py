@@ -15,6 +15,7 @@ from common.guards.declarations import guards_of
 pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = {
+    "audit.Withdrawal",
     "audit.AuditEvent",
     "audit.Seal",
     "audit.Leaf",
