@@ -11,6 +11,7 @@ from typing import NamedTuple
 from audit.models import IncomingFile
 from common import crypto
 from common.bulk import Stage
+from households import searching, standing
 from households.models import Case, PastCase
 from households.people import keep_accounts, keep_persons
 
@@ -58,6 +59,8 @@ def publish(stage: Stage, incoming: IncomingFile) -> None:
     _keep_past(incoming)
     for statement in (*CASES, *HOUSEHOLDS_FOLLOW, *AMOUNTS, *PLACES_AND_REVIEWS, *MEMBERS):
         stage.execute(statement, values)
+    searching.index_names(incoming)
+    standing.refresh_staged()
     stage.execute("DROP TABLE stage_roll_case")
 
 
@@ -227,11 +230,11 @@ MEMBERS = (
     """,
     """
     INSERT INTO households_membership (region_code, uid, household_id, case_id, person_id, relation,
-        enrolled, name, normal_name, sex, born_on, id_number, phone, address, health, disability_kind,
-        disability_level, labour, extra, content, incoming_id)
+        enrolled, name, normal_name, sex, born_on, id_number, id_tail, phone, phone_digest, address, health,
+        disability_kind, disability_level, labour, extra, content, incoming_id)
     SELECT h.region_code, r.uid, s.household_id, s.case_id, p.id, r.relation, r.enrolled, r.name,
-        r.normal_name, r.sex, r.born_on, r.id_number, r.phone, r.address, r.health, r.disability_kind,
-        r.disability_level, r.labour, r.extra, r.member_content, %(incoming)s
+        r.normal_name, r.sex, r.born_on, r.id_number, r.id_tail, r.phone, r.phone_digest, r.address, r.health,
+        r.disability_kind, r.disability_level, r.labour, r.extra, r.member_content, %(incoming)s
     FROM stage_roll r
     JOIN stage_roll_case s ON s.number = r.number AND s.key = r.key
     JOIN households_household h ON h.id = s.household_id

@@ -12,7 +12,7 @@ from common import months
 from common.bulk import Stage
 from common.names import normal
 from common.sheets.clean import CellError, Cleaned
-from households import identity, publishing, sheets
+from households import identity, publishing, searching, sheets
 from households.intake import Delivery, Format, Intake, known_codes
 from households.models import Case
 from households.people import ACCOUNT_COLUMNS
@@ -94,7 +94,9 @@ class RollIntake(Intake):
             "sex": "text",
             "born_on": "date",
             "id_number": "bytes",
+            "id_tail": "bytes",
             "phone": "bytes",
+            "phone_digest": "bytes",
             "address": "bytes",
             **dict.fromkeys(MEMBER_TEXTS, "text"),
             "extra": "json",
@@ -221,7 +223,9 @@ def _member_values(values: dict[str, Any], extra: dict[str, str]) -> list[Any]:
         facts.sex,
         facts.born_on,
         member.id_number,
+        searching.tail_digest(values["member_id"]),
         member.phone,
+        searching.phone_digest(values.get("phone")),
         member.address,
         *texts,
         extra,

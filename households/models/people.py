@@ -40,6 +40,7 @@ class Account(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "银行账号"
+        indexes = [models.Index(fields=["last4"], name="account_last4")]
 
 
 class Household(Scoped):
@@ -77,7 +78,8 @@ class Membership(Scoped):
     """A member (成员) of a case: who, in what relation to the head, enrolled (享受) or not.
 
     Rows are never overwritten: a later import that says otherwise names itself in
-    ``superseded_by`` and stands beside it.
+    ``superseded_by`` and stands beside it. ``id_tail`` and ``phone_digest`` are keyed digests of the last
+    four characters of the ID number and of the phone number, for search alone.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -91,7 +93,9 @@ class Membership(Scoped):
     sex = models.CharField("性别", max_length=1)
     born_on = models.DateField("出生日期")
     id_number = CipherField()
+    id_tail = DigestField(null=True)
     phone = CipherField(null=True)
+    phone_digest = DigestField(null=True)
     address = CipherField(null=True)
     health = models.CharField("健康状况", max_length=120, blank=True)
     disability_kind = models.CharField("残疾类别", max_length=60, blank=True)
@@ -117,4 +121,8 @@ class Membership(Scoped):
         indexes = [
             models.Index(fields=["region_code", "household"], name="member_region"),
             models.Index(fields=["person"], name="member_person"),
+            models.Index(fields=["id_tail"], name="member_id_tail"),
+            models.Index(
+                fields=["phone_digest"], name="member_phone", condition=models.Q(phone_digest__isnull=False)
+            ),
         ]

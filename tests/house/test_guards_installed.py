@@ -30,6 +30,8 @@ FOLLOWS = {
     "households.Entitlement": "case",
     "households.CaseReview": "case",
     "households.PastCase": "case",
+    "households.NameGram": "membership",
+    "households.Standing": "household",
     "funds.Payment": "household",
 }
 NO_OVERLAP = {"households.Case": ("household_id",), "households.Entitlement": ("case_id",)}
