@@ -5,7 +5,9 @@ in a table that anybody reads, so a process killed anywhere before leaves nothin
 """
 
 import hashlib
+import re
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +22,7 @@ from accounts.models import Region, User
 from accounts.scope import scope
 from audit import log
 from audit.actions import Action
+from audit.masking import mask_text
 from audit.models import IncomingFile
 from common import divisions
 from common.bulk import Stage
@@ -27,10 +30,21 @@ from common.errors import Refused
 from common.sheets.cells import Raw
 from common.sheets.clean import CellError, Cleaned, Cleaner
 from common.sheets.columns import Layout
-from common.sheets.errors import write_error_workbook, write_errors
-from common.sheets.reader import open_sheet
+from common.sheets.errors import write_errors, write_rejected
+from common.sheets.mended import MendedSheet, rows_of
+from common.sheets.reader import SheetReader, open_sheet
+from common.sheets.reading import DETECTED, Reading
 from households import retention
 from jobs.work import Held
+
+REASONS = 30
+"""So many different reasons are counted; whoever needs more opens the error workbook."""
+
+VALUES = re.compile(
+    r"“[^”]*”(?=不是|不在)|(?<=这里是)“[^”]*”|(?<=错误值)“[^”]*”|(?<=日期 )[\d-]+|(?<=月份 )[\d-]+"
+    r"|(?<=改成 )[^，]+|(?<=数值 )\S+|(?<=”)\d+ |\d{12}"
+)
+"""What of a sentence about an error is the cell's own, not the column's name."""
 
 REMEMBERED = 1000
 """So many rejected rows are kept as they came; with more, the error workbook reads the file again."""
@@ -38,7 +52,11 @@ REMEMBERED = 1000
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file at the door: where it lies, whose it is, and what its sender says of it."""
+    """A file at the door: where it lies, whose it is, and what its sender says of it.
+
+    ``reading`` is what a person settled about its form; ``mends`` the delivery whose error workbook it
+    corrects. ``expected`` rows are known from a first look; more than ``row_limit`` are refused.
+    """
 
     path: Path
     name: str
@@ -46,6 +64,27 @@ class Delivery:
     actor: User
     as_of: date | None = None
     source: str = ""
+    reading: Reading = DETECTED
+    mends: IncomingFile | None = None
+    expected: int | None = None
+    row_limit: int | None = None
+
+    def open(self, layout: Layout) -> SheetReader | MendedSheet:
+        """The rows of the file, to be read once inside ``with``. Raises Refused."""
+        if self.mends is None:
+            return open_sheet(self.path, layout, row_limit=self.row_limit, reading=self.reading)
+        return MendedSheet(self.path, layout, open_rows(self.mends), self.reading)
+
+
+def open_rows(incoming: IncomingFile) -> frozenset[int]:
+    """The rows that a delivery rejected and nobody has mended. Raises Refused once that is forgotten."""
+    path = Path(incoming.errors_file)
+    if not incoming.errors_file or not path.is_file():
+        raise Refused(
+            f"批次 {incoming.number} 的错误表已超过 {retention.ERROR_DAYS} 天保存期，不能再按行更正。"
+            "请导入更正后的完整文件。"
+        )
+    return rows_of(path)
 
 
 @dataclass
@@ -152,6 +191,8 @@ def _receive(intake: Intake, held: Held) -> Outcome:
                 return _repeated(known, started)
             incoming = _note_arrival(intake, sha256, errors_file, counts)
             intake.publish(stage, incoming)
+            incoming.seconds = round(monotonic() - started, 3)
+            incoming.save(update_fields=["seconds"])
             _note_import(intake, incoming)
     return _outcome(incoming, started)
 
@@ -197,18 +238,23 @@ def _outcome(incoming: IncomingFile, started: float) -> Outcome:
 def _clean(intake: Intake, stage: Stage, held: Held) -> int:
     """Every good row stands in the stage, every bad one in ``intake.rejected``; the number of rows."""
     rows = 0
-    with open_sheet(intake.delivery.path, intake.format.layout) as sheet:
+    with intake.delivery.open(intake.format.layout) as sheet:
         held.progress.stage("清洗")
         intake.header = sheet.mapping.header
+        strangers = sheet.strangers if isinstance(sheet, MendedSheet) else {}
         cleaner = Cleaner(intake.format.layout, sheet.mapping)
         for row_no, cells in sheet:
             rows += 1
+            if row_no in strangers:
+                intake.reject_row(row_no, cells, [CellError("行号", strangers[row_no])])
+                continue
             cleaned = cleaner.clean(cells)
             if errors := _all_errors(intake, cleaned):
                 intake.reject_row(row_no, cells, errors)
             elif stage.write((row_no, cleaned.fingerprint, *intake.record(row_no, cleaned))):
-                held.progress.advance(rows)
+                held.progress.advance(rows, intake.delivery.expected)
         stage.flush()
+    held.note(f"读到 {rows:,} 行，其中 {len(intake.rejected):,} 行有错误")
     return rows
 
 
@@ -244,9 +290,27 @@ def _write_errors(intake: Intake, held: Held) -> str:
     path = retention.errors_folder() / f"{intake.format.kind}-{uuid.uuid4().hex}.xlsx"
     if intake.rejected.keys() == intake.remembered.keys():
         write_errors(intake.header, intake.remembered, intake.rejected, path)
-    else:
-        write_error_workbook(intake.delivery.path, intake.format.layout, intake.rejected, path)
+        return str(path)
+    with intake.delivery.open(intake.format.layout) as sheet:
+        if isinstance(sheet, MendedSheet):  # somebody may have sorted it: its rows stand in any order
+            rows = {row_no: cells for row_no, cells in sheet if row_no in intake.rejected}
+            write_errors(intake.header, rows, intake.rejected, path)
+        else:
+            write_rejected(intake.header, sheet, intake.rejected, path)
     return str(path)
+
+
+def _reasons(rejected: Mapping[int, list[str]]) -> list[tuple[str, int]]:
+    """Why rows were rejected and how many, the most frequent first; what single cells held is left out."""
+    told = Counter(
+        reason for sentences in rejected.values() for reason in {_alike(each) for each in sentences}
+    )
+    return told.most_common(REASONS)
+
+
+def _alike(sentence: str) -> str:
+    """A sentence without the values in it, so that the same error in two rows reads the same."""
+    return mask_text(VALUES.sub("…", sentence))
 
 
 def _note_arrival(intake: Intake, sha256: str, errors_file: str, counts: Mapping[str, int]) -> IncomingFile:
@@ -260,6 +324,8 @@ def _note_arrival(intake: Intake, sha256: str, errors_file: str, counts: Mapping
         sha256=sha256,
         size=delivery.path.stat().st_size,
         errors_file=errors_file,
+        reasons=_reasons(intake.rejected),
+        mends=delivery.mends,
         actor=delivery.actor,
         accepted=counts["rows"] - counts["rejected"] - counts["duplicates"],
         **counts,

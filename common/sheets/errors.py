@@ -62,7 +62,7 @@ def _write(header: Sequence[str], rows: Iterable[Rejected], out_path: Path | str
         for row_no, cells, sentences in rows:
             if pen.row == MAX_ROWS:
                 pen = _begin(book, heads, count // MAX_ROWS + 2)
-            pen.cells([*_as_text(cells, width), row_no, "\n".join(sentences)])
+            pen.cells([*_as_text(cells, width), row_no if row_no > 0 else None, "\n".join(sentences)])
             count += 1
     return count
 
