@@ -209,8 +209,8 @@ WHERE d.finding_id = x.finding_id
 """
 
 HAND_OVER_ITEMS = """
-UPDATE reviews_ledgeritem AS i SET finding_id = n.id
-FROM (SELECT n.id, coalesce(x.finding_id, n.relapse_of_id) AS old_id,
+UPDATE reviews_ledgeritem AS i SET finding_id = n.id, region_code = n.region_code
+FROM (SELECT n.id, n.region_code, coalesce(x.finding_id, n.relapse_of_id) AS old_id,
              row_number() OVER (PARTITION BY coalesce(x.finding_id, n.relapse_of_id) ORDER BY n.id) AS place
       FROM stage_step s
       JOIN reviews_finding n ON n.fingerprint = s.fingerprint AND n.occurrence = s.occurrence

@@ -48,8 +48,10 @@ def enter(
 
 def give_back(finding: Finding) -> None:
     """A relapse that did not prove true leaves its old item to the finding that was closed with it."""
-    if finding.relapse_of_id is not None:
-        LedgerItem.objects.filter(finding=finding, voided=False).update(finding=finding.relapse_of_id)
+    closed = finding.relapse_of
+    if closed is not None:
+        items = LedgerItem.objects.filter(finding=finding, voided=False)
+        items.update(finding=closed, region_code=closed.region_code)
 
 
 def void(verification: Verification, *, actor: User, reason: str) -> None:

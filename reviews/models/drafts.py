@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.scope import Scoped
+from common.guards import SameRegion
 from reviews.models.findings import Finding
 
 
@@ -17,6 +18,8 @@ class Draft(Scoped):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     values = models.JSONField(default=dict)
     saved_at = models.DateTimeField("保存时间")
+
+    guards = (SameRegion("finding"),)
 
     class Meta:
         verbose_name = verbose_name_plural = "核实草稿"

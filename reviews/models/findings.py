@@ -7,7 +7,7 @@ from django.db import models
 
 from accounts.scope import Scoped
 from common.fields import DigestField, MoneyField, RegionCodeField
-from common.guards import AppendOnly
+from common.guards import AppendOnly, SameRegion
 from reviews.models.runs import Hit, RuleRun
 
 
@@ -74,7 +74,11 @@ class Finding(Hit):
 
 
 class FindingEvent(Scoped):
-    """One step in the life of a finding; never changed."""
+    """One step in the life of a finding; never changed.
+
+    Like all that hangs on a finding it lies where the finding lies now: whoever may see the finding sees
+    the whole of its history, the part before its assignment to a township too.
+    """
 
     class Kind(models.TextChoices):
         """What happened."""
@@ -99,7 +103,7 @@ class FindingEvent(Scoped):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     detail = models.JSONField(default=dict)
 
-    guards = (AppendOnly(),)
+    guards = (AppendOnly(), SameRegion("finding"))
 
     class Meta:
         verbose_name = verbose_name_plural = "疑点经过"
@@ -111,6 +115,8 @@ class Absence(Scoped):
 
     finding = models.OneToOneField(Finding, models.PROTECT, related_name="absence")
     run = models.ForeignKey(RuleRun, models.PROTECT, related_name="+")
+
+    guards = (SameRegion("finding"),)
 
     class Meta:
         verbose_name = verbose_name_plural = "销号后未再发现"
@@ -145,6 +151,8 @@ class Verification(Scoped):
     at = models.DateTimeField("登记时间")
     voided = models.BooleanField(default=False)
 
+    guards = (SameRegion("finding"),)
+
     class Meta:
         verbose_name = verbose_name_plural = "核实记录"
         constraints = [
@@ -169,6 +177,8 @@ class Attachment(Scoped):
     sha256 = models.CharField(max_length=64)
     path = models.CharField(max_length=200)
 
+    guards = (SameRegion("verification"),)
+
     class Meta:
         verbose_name = verbose_name_plural = "附件"
         indexes = [models.Index(fields=["region_code", "verification"], name="attachment_region")]
@@ -188,6 +198,8 @@ class LedgerItem(Scoped):
     recovered = MoneyField("追回金额", null=True)
     voided = models.BooleanField(default=False)
     at = models.DateTimeField("列入时间")
+
+    guards = (SameRegion("finding"),)
 
     class Meta:
         verbose_name = verbose_name_plural = "整改台账"

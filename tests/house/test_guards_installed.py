@@ -33,6 +33,12 @@ FOLLOWS = {
     "households.NameGram": "membership",
     "households.Standing": "household",
     "funds.Payment": "household",
+    "reviews.FindingEvent": "finding",
+    "reviews.Absence": "finding",
+    "reviews.Verification": "finding",
+    "reviews.Attachment": "verification",
+    "reviews.Draft": "finding",
+    "reviews.LedgerItem": "finding",
 }
 NO_OVERLAP = {"households.Case": ("household_id",), "households.Entitlement": ("case_id",)}
 
