@@ -64,7 +64,7 @@ class ChoiceFilter:
     """Rows whose ``column`` equals the chosen value; ``apply`` replaces the comparison.
 
     ``choices`` are (value, label) pairs or a function that gives them; ``tabs`` shows them as links above
-    the table.
+    the table, ``every`` being the first of them.
     """
 
     name: str
@@ -73,6 +73,7 @@ class ChoiceFilter:
     column: str = ""
     apply: Callable[[QuerySet, str], QuerySet] | None = None
     tabs: bool = False
+    every: str = "全部"
     kind: ClassVar[str] = "choice"
 
     @property

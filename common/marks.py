@@ -42,6 +42,14 @@ def deadline(
     return Mark(f"剩余 {left} {unit}{note}", tone, shape)
 
 
+NUMERALS = "零一二三四五六七八九十"
+
+
+def numeral(number: int) -> str:
+    """三 for 3; from eleven on the digits."""
+    return NUMERALS[number] if 0 <= number <= 10 else str(number)
+
+
 def severity(value: int | str) -> Mark:
     """The mark of a finding's severity (3, 2, 1 or its word); never red, which is kept for what is
     overdue.

@@ -49,6 +49,12 @@ class Filled:
     values: tuple[str, ...]
 
     @property
+    def options(self) -> Sequence[Any]:
+        """What a choice chooses from, or names to suggest; asked for once a use."""
+        options = getattr(self.filter, "options", None)
+        return options() if options else ()
+
+    @property
     def fields(self) -> Iterator[tuple[str, str]]:
         """(field of the address, value)."""
         return zip(self.filter.params, self.values, strict=True)
@@ -164,7 +170,7 @@ class PageResult:
         for each in self.definition.filters:
             if isinstance(each, ChoiceFilter) and each.tabs:
                 chosen = self.data.get(each.name, "")
-                found.append(("全部", self.url(**{each.name: None, "page": None}), not chosen))
+                found.append((each.every, self.url(**{each.name: None, "page": None}), not chosen))
                 for value, label in each.options():
                     address = self.url(**{each.name: value, "page": None})
                     found.append((label, address, str(value) == chosen))

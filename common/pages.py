@@ -37,19 +37,23 @@ __all__ = [
 ]
 
 
+VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request")
+"""The headers by which a page and its list alone are told apart."""
+
+
 @dataclass
 class Selection:
     """Rows filtered and sorted as the address asks, the filters in words, and what could not be
     understood.
     """
 
-    rows: QuerySet
+    rows: Any
     words: list[str] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     sort: str = ""
 
 
-def select(data: QueryDict, queryset: QuerySet, definition: ListPage) -> Selection:
+def select(data: QueryDict, queryset: Any, definition: ListPage) -> Selection:
     """Apply the address to the rows, without paging: for the page, its export and deeds on all filtered rows.
 
     What is not understood leaves no rows and is named: a list must never show more than was asked for.
@@ -103,8 +107,10 @@ def _turn(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def build(request: HttpRequest, queryset: QuerySet, definition: ListPage, **shown: Any) -> PageResult:
+def build(request: HttpRequest, queryset: Any, definition: ListPage, **shown: Any) -> PageResult:
     """The page that the address asks for, in two queries (a third when a region is typed by name).
+
+    ``queryset`` may also be what can be filtered, counted and sliced alike: ``common.todos.Todos``.
 
     ``shown`` sets what is not in the declaration: summary, toolbar, bulk, first_act, export_url.
     """
@@ -156,19 +162,24 @@ def _page_number(text: str, chosen: Selection) -> int:
     return 1
 
 
-def _count(rows: QuerySet, definition: ListPage) -> tuple[int, bool, dict[str, Any]]:
+def _count(rows: Any, definition: ListPage) -> tuple[int, bool, dict[str, Any]]:
     """Rows (up to the cap), whether there are more, and the sums; where there are sums the pass is made
     anyway.
     """
-    if rows.query.is_empty():
+    if is_empty(rows):
         return 0, False, {}
     sums = definition.totals
     if sums:
         found = rows.order_by().aggregate(counted=Count("pk"), **sums)
         counted = found.pop("counted")
         return min(counted, definition.count_cap), counted > definition.count_cap, found if counted else {}
-    counted = rows.order_by()[: definition.count_cap + 1].count()
+    counted = rows.order_by()[: definition.count_cap + 1].count() if hasattr(rows, "query") else rows.count()
     return min(counted, definition.count_cap), counted > definition.count_cap, {}
+
+
+def is_empty(rows: Any) -> bool:
+    """Whether it is known without asking that there are no rows (to-dos are not one queryset)."""
+    return bool(rows.is_empty if hasattr(rows, "is_empty") else rows.query.is_empty())
 
 
 def _row(obj: Any, number: int, definition: ListPage) -> Row:
@@ -197,7 +208,7 @@ def answer(
     """The page, or only its list when htmx asks for it; both read the list as ``list``."""
     shown = {"title": result.definition.title, **(context or {}), "list": result}
     response = render(request, fragment if result.is_fragment else template, shown)
-    patch_vary_headers(response, ("HX-Request", "HX-Target", "HX-History-Restore-Request"))
+    patch_vary_headers(response, VARY)
     return response
 
 

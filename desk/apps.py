@@ -1,6 +1,7 @@
 """工作台 as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class DeskConfig(AppConfig):
@@ -8,3 +9,7 @@ class DeskConfig(AppConfig):
 
     name = "desk"
     verbose_name = "工作台"
+
+    def ready(self) -> None:
+        """Every app's ``todos.py`` has offered its to-dos."""
+        autodiscover_modules("todos")

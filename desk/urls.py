@@ -6,4 +6,7 @@ from desk import views
 
 app_name = "desk"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("todos/acknowledge/", views.acknowledge, name="acknowledge"),
+]

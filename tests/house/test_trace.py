@@ -207,6 +207,7 @@ PAGES: dict[str, Action | str] = {
     "accounts:logout": Action.SIGNED_OUT,
     "accounts:password": Action.PASSWORD_CHANGED,
     "desk:home": READS,
+    "desk:acknowledge": "what somebody has read is no record",
     "reviews:crosscheck": Action.CROSSCHECK_ASKED,
     "reviews:crosscheck_job": READS,
     "reviews:run": READS,

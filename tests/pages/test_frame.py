@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from accounts.models import User
 from common import menu
-from common.registry import Panel, TodoCount, TodoSource, panels, register_panel, register_todos, todo_sources
+from common.registry import Panel, panels, register_panel
 
 PAGES = ("", "findings/", "feeds/", "audit/", "complaints/", "search/")
 urlpatterns = [path("", include("accounts.urls")), *(path(page, lambda request: None) for page in PAGES)]
@@ -113,13 +113,7 @@ def test_the_fault_page_needs_neither_request_nor_database() -> None:
     assert "没有做成" in render_to_string("errors/500.html")
 
 
-def test_todos_and_panels_are_registered_once_and_by_role() -> None:
-    source = TodoSource("test", "试", "JS", lambda user: TodoCount(1, 2, 3), lambda user, limit: [])
-    register_todos(source)
-    register_todos(source)
-    assert [each for each in todo_sources("J") if each.kind == "test"] == [source]
-    assert source not in todo_sources("L")
-    assert source.count(None).all == 6
+def test_panels_are_registered_once_and_by_role() -> None:
     late = Panel("test-late", "后", "x.html", "J", 9_999, lambda user, household: None)
     early = Panel("test-early", "前", "x.html", "J", -1, lambda user, household: None)
     register_panel(late)

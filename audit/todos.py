@@ -1,0 +1,36 @@
+"""What an import leaves to do for who made it: rows that were rejected, to be mended and imported again."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from audit.models import IncomingFile
+from common import clock, menu, todos
+from common.todos import Columns, Line, Source, Told
+
+DAYS = 30
+"""For how many days the workbook of errors is kept."""
+
+
+def _rejected(user: Any) -> QuerySet[IncomingFile]:
+    rows: QuerySet[IncomingFile] = IncomingFile.objects.visible_to(user).filter(
+        actor=user,
+        status=IncomingFile.Status.IMPORTED,
+        rejected__gt=0,
+        at__gte=clock.now() - timedelta(days=DAYS),
+    )
+    return rows
+
+
+def _tell(line: Line) -> Told:
+    path = f"/imports/{line.key}/"
+    return Told(f"{line.name}，拒收 {int(line.about):,} 行", path if menu.exists(path) else "/imports/")
+
+
+todos.register(
+    Source(
+        "import_rejected", "导入更正", "JYHZG", _rejected, _tell,
+        Columns(name="name", about="rejected", asker="actor"), button="更正", verb="导入", dismissable=True,
+    )
+)  # fmt: skip

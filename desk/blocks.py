@@ -1,0 +1,220 @@
+"""The blocks of the desk beside the list: each is fetched by itself, and one that fails leaves the others."""
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Max, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User
+from accounts.scope import scope
+from audit.actions import Action
+from audit.models import AuditEvent, IncomingFile
+from common import clock, divisions, marks, todos
+from common.marks import Mark
+from datafeeds.models import Kind, Snapshot
+from desk.todolist import TodoList
+from reviews.models import Finding
+
+logger = logging.getLogger(__name__)
+
+RECENT = 10
+LOOKED_THROUGH = 60
+LATELY = timedelta(days=7)
+
+NOT_HANDLED = (
+    Action.SIGNED_IN, Action.SIGN_IN_FAILED, Action.SIGNED_OUT, Action.LOCKED, Action.PASSWORD_CHANGED,
+    Action.REFUSED, Action.JOB_FAILED, Action.KEPT_NO_LONGER, Action.NUMBER_REVEALED,
+    Action.SEARCHED_BY_NUMBER, Action.AUDIT_VERIFIED, Action.LEDGER_ITEM_OPENED, Action.LEDGER_ITEM_VOIDED,
+)  # fmt: skip
+"""What one does without having dealt with anything (经手), or what only follows from another deed."""
+
+PAGES = {
+    "reviews.finding": "reviews:finding",
+    "reviews.ledgeritem": "reviews:item",
+}
+"""Where an object of the trail has its page, by the object's key."""
+
+FRESHNESS_ROLES = "JSYHAL"
+"""Who is told how old other bureaus' data are."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a block shows, or that it could not be fetched."""
+
+    content: Any = None
+    failed: bool = False
+
+
+def fetch(makers: Mapping[str, Callable[[], Any]]) -> dict[str, Block]:
+    """Every block; where one fails, the failure is in the log and the others are fetched without it."""
+    try:
+        with _apart():
+            return {name: Block(make()) for name, make in makers.items()}
+    except Exception:
+        logger.exception("a block of the desk could not be fetched")
+        return {name: _alone(make) for name, make in makers.items()}
+
+
+def _alone(make: Callable[[], Any]) -> Block:
+    try:
+        with _apart():
+            return Block(make())
+    except Exception:
+        return Block(failed=True)
+
+
+def _apart() -> AbstractContextManager[Any]:
+    """What fails inside leaves the transaction usable, if there is one (decision 11)."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+@dataclass(frozen=True)
+class Handled:
+    """One of the last things that the user dealt with."""
+
+    at: Any
+    action: str
+    label: str
+    url: str
+
+
+def recent(user: User) -> list[Handled]:
+    """我经手的最近 10 件: each object once, with the last thing done to it."""
+    events = _handled(user).order_by("-at")[:LOOKED_THROUGH]
+    newest: dict[tuple[str, str], AuditEvent] = {}
+    for event in events:
+        newest.setdefault((event.object_kind, event.object_id or str(event.uid)), event)
+    return [
+        Handled(event.at, event.action_label, event.object_label, _page_of(event))
+        for event in list(newest.values())[:RECENT]
+    ]
+
+
+def nothing_to_do(user: User) -> str:
+    """What an empty desk says, with how many things the user has dealt with in the last seven days."""
+    events = _handled(user).filter(at__gte=clock.now() - LATELY)
+    done = events.order_by().values("object_kind", "object_id").distinct().count()
+    return f"今天没有待办。最近完成 {done} 件。"
+
+
+def _handled(user: User) -> Any:
+    return AuditEvent.objects.filter(actor=user).exclude(action__in=NOT_HANDLED)
+
+
+def _page_of(event: AuditEvent) -> str:
+    name = PAGES.get(event.object_kind)
+    if not name or not event.object_id:
+        return ""
+    try:
+        return reverse(name, args=[event.object_id])
+    except NoReverseMatch:
+        return ""
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """How old one kind of data is."""
+
+    label: str
+    day: date
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """数据时效: what is there with its age, and what was never given."""
+
+    present: list[Fresh]
+    absent: list[str]
+
+
+def freshness(user: User, mine: TodoList) -> Freshness:
+    """How old the county's data are; also for townships, which see no row of them."""
+    county = divisions.county_code(user.region_id or divisions.WHOLE)
+    with scope(region=county, user=user):
+        rows = Snapshot.objects.filter(incoming__status=IncomingFile.Status.IMPORTED)
+        newest = dict(
+            rows.order_by().values("kind").annotate(newest=Max("as_of")).values_list("kind", "newest")
+        )
+    today, old_after = clock.today(), mine.max_age
+    present = [
+        Fresh(kind.label, newest[kind], marks.freshness(newest[kind], today, old_after=old_after))
+        for kind in Kind
+        if kind in newest
+    ]
+    return Freshness(present, [kind.label for kind in Kind if kind not in newest])
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A small table: headers, rows, totals."""
+
+    headers: list[tuple[str, str]]
+    rows: list[list[Any]]
+    totals: list[Any]
+
+
+def overdue(user: User, mine: TodoList) -> Sheet:
+    """各乡镇超期: for each township the overdue to-dos that this role watches."""
+    kinds = todos.watched_by(user.role)
+    late = mine.late_by_township()
+    places = mine.places
+    address = f"{reverse('reviews:findings')}?due=late&region="
+    rows = [
+        [
+            _link(address, code, places.full(code)),
+            *(late[code].get(kind.kind, 0) for kind in kinds),
+            sum(late[code].values()),
+        ]
+        for code in sorted(late)
+    ]
+    headers = [("乡镇", ""), *((kind.label, "n") for kind in kinds), ("超期合计", "n")]
+    sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
+    return Sheet(headers, rows, ["合计", *sums] if rows else [])
+
+
+STATUSES = (
+    ("待下发", Q(status=Finding.Status.OPEN)),
+    ("已下发", Q(status=Finding.Status.ASSIGNED)),
+    ("已核实", Q(status=Finding.Status.VERIFIED)),
+    ("已办结", Q(status=Finding.Status.CLOSED)),
+)
+
+
+def totals(user: User, mine: TodoList) -> Sheet:
+    """各乡镇疑点: how many findings of each township stand where; no names."""
+    late = Q(status=Finding.Status.ASSIGNED, deadline__lt=clock.today())
+    columns = (*STATUSES, ("超期", late))
+    rows = (
+        Finding.objects.visible_to(user)
+        .order_by()
+        .annotate(township=ExpressionWrapper(F("region_code") / 1000 * 1000, BigIntegerField()))
+        .values("township")
+        .annotate(**{f"n{n}": Count("pk", filter=where) for n, (_, where) in enumerate(columns)})
+    )
+    places = mine.places
+    address = f"{reverse('reviews:findings')}?region="
+    found = [
+        [_link(address, row["township"], places.full(row["township"])), *_numbers(row, len(columns))]
+        for row in sorted(rows, key=lambda row: row["township"])
+    ]
+    sums = [sum(column) for column in zip(*(row[1:] for row in found), strict=True)]
+    headers = [("乡镇", ""), *((label, "n") for label, _ in columns)]
+    return Sheet(headers, found, ["合计", *sums] if found else [])
+
+
+def _numbers(row: dict[str, int], count: int) -> list[int]:
+    return [row[f"n{n}"] for n in range(count)]
+
+
+def _link(address: str, code: int, words: str) -> SafeString:
+    return format_html('<a href="{}{}">{}</a>', address, code, words)

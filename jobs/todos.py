@@ -1,0 +1,60 @@
+"""What jobs tell those who asked for them: one that failed is a to-do, one that is done a reminder."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from common import clock, menu, todos
+from common.todos import Columns, Line, Source, Told
+from jobs.models import Job
+from jobs.registry import label_of
+
+FAILED_DAYS, DONE_DAYS = 14, 7
+"""For how many days one is told of it."""
+
+OWN_PAGES = {"crosscheck": "reviews:crosscheck_job", "export": "reports:job"}
+"""Kinds whose progress has a page of its own; templates too link by such names."""
+
+
+def _over(user: Any, state: str, days: int) -> QuerySet[Job]:
+    rows = Job.objects.visible_to(user) if state == Job.State.FAILED else Job.objects.filter(actor=user)
+    return rows.filter(state=state, ended_at__gte=clock.now() - timedelta(days=days))
+
+
+def _failed(user: Any) -> QuerySet[Job]:
+    return _over(user, Job.State.FAILED, FAILED_DAYS)
+
+
+def _done(user: Any) -> QuerySet[Job]:
+    return _over(user, Job.State.DONE, DONE_DAYS)
+
+
+def _address(line: Line) -> str:
+    if page := OWN_PAGES.get(line.about):
+        return reverse(page, args=[line.key])
+    path = f"/jobs/{line.key}/"
+    return path if menu.exists(path) else "/"
+
+
+def _tell_failed(line: Line) -> Told:
+    return Told(f"{label_of(line.about)}没有完成", _address(line))
+
+
+def _tell_done(line: Line) -> Told:
+    return Told(f"{label_of(line.about)}完成", _address(line))
+
+
+todos.register(
+    Source(
+        "job_failed", "未完成的任务", "JSYHZAG", _failed, _tell_failed,
+        Columns(about="kind", asker="actor"), button="查看", verb="发起", dismissable=True,
+    )
+)  # fmt: skip
+todos.register(
+    Source(
+        "job_done", "完成的任务", "JSYHZALG", _done, _tell_done,
+        Columns(about="kind", at="ended_at"), reminder=True, dismissable=True,
+    )
+)  # fmt: skip

@@ -1,0 +1,159 @@
+"""What findings and other bureaus' data give people to do (待办)."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.urls import reverse
+
+from accounts import parameters
+from accounts.models import Region
+from audit.models import IncomingFile
+from common import clock, divisions, menu, todos
+from common.todos import Columns, Line, Source, Told
+from datafeeds.models import Kind, Snapshot
+from reviews.findings import COUNTERSIGN
+from reviews.models import Finding, FindingEvent, Verification
+from reviews.rule_parameters import MAX_AGE
+from reviews.rules import RULES
+
+FEEDS = "/feeds/"
+
+
+def _assigned(user: Any) -> QuerySet[Finding]:
+    rows: QuerySet[Finding] = Finding.objects.visible_to(user).filter(status=Finding.Status.ASSIGNED)
+    return rows
+
+
+def _to_verify(user: Any) -> QuerySet[Finding]:
+    """What waits for this person: handed to them, or, for the township's staff, to nobody in particular."""
+    mine = Q(handler=user)
+    return _assigned(user).filter(mine | Q(handler=None) if user.role == "J" else mine)
+
+
+def _to_countersign(user: Any) -> QuerySet[Verification]:
+    """Verifications of others that the county wants to be looked at twice, and nobody has."""
+    county, rows = divisions.county(user.region_id), Verification.objects.visible_to(user)
+    if not parameters.value(COUNTERSIGN.key, county, clock.today()):
+        rows = rows.none()
+    done = FindingEvent.objects.filter(
+        finding=OuterRef("finding"), kind=FindingEvent.Kind.COUNTERSIGNED, at__gte=OuterRef("at")
+    )
+    waiting = rows.filter(voided=False, finding__status=Finding.Status.VERIFIED).exclude(verifier=user)
+    found: QuerySet[Verification] = waiting.exclude(Exists(done))
+    return found
+
+
+def _to_assign(user: Any) -> QuerySet[Finding]:
+    rows: QuerySet[Finding] = Finding.objects.visible_to(user).filter(status=Finding.Status.OPEN)
+    return rows
+
+
+def _in_force(user: Any) -> QuerySet[Snapshot]:
+    rows: QuerySet[Snapshot] = Snapshot.objects.visible_to(user).filter(
+        incoming__status=IncomingFile.Status.IMPORTED
+    )
+    return rows
+
+
+def _max_age(user: Any) -> int:
+    days: int = parameters.value(MAX_AGE.key, divisions.county(user.region_id), clock.today())
+    return days
+
+
+def _stale(user: Any) -> QuerySet[Snapshot]:
+    """The newest snapshot of each kind, where it is older than the county lets data be."""
+    newer = Snapshot.objects.filter(
+        Q(as_of__gt=OuterRef("as_of")) | Q(as_of=OuterRef("as_of"), pk__gt=OuterRef("pk")),
+        kind=OuterRef("kind"),
+        incoming__status=IncomingFile.Status.IMPORTED,
+    )
+    age = timedelta(days=_max_age(user))
+    rows = _in_force(user).filter(as_of__lt=clock.today() - age).exclude(Exists(newer))
+    return rows.annotate(
+        stale_after=ExpressionWrapper(F("as_of") + Value(age, DurationField()), DateTimeField())
+    )
+
+
+def _missing(user: Any) -> QuerySet[Region]:
+    """The county, as long as some kind of data was never given to it."""
+    known = set(_in_force(user).order_by().values_list("kind", flat=True).distinct())
+    absent = [kind.label for kind in Kind if kind.value not in known]
+    rows = Region.objects.filter(code=divisions.county_code(user.region_id))
+    return rows.annotate(absent=Value("、".join(absent))) if absent else rows.none()
+
+
+def _tell_finding(line: Line) -> Told:
+    return Told(
+        f"{line.number} {line.name} {RULES[line.about].title}".strip(),
+        reverse("reviews:finding", args=[line.key]),
+    )
+
+
+def _tell_verification(line: Line) -> Told:
+    told = f"{line.number} {line.name} {RULES[line.about].title}".strip()
+    return Told(told, reverse("reviews:countersign", args=[line.key]))
+
+
+def _tell_open(line: Line) -> Told:
+    address = f"{reverse('reviews:findings')}?rule={line.about}&status={Finding.Status.OPEN}"
+    return Told(f"{RULES[line.about].title} {int(line.name):,} 条", address)
+
+
+def _tell_stale(line: Line) -> Told:
+    return Told(f"{Kind(line.about).label}数据，截至 {line.name}", _feeds())
+
+
+def _tell_missing(line: Line) -> Told:
+    return Told(f"未提供：{line.about}", _feeds())
+
+
+def _feeds() -> str:
+    return FEEDS if menu.exists(FEEDS) else reverse("reviews:crosscheck")
+
+
+todos.register(
+    Source(
+        "verify", "疑点核实", "JSY", _to_verify, _tell_finding,
+        Columns(due="deadline", number="numbers", name="name", about="rule", asker="assigned_by"),
+        verb="下发", watchers="YHA", watched=_assigned,
+    )
+)  # fmt: skip
+todos.register(
+    Source(
+        "countersign", "核实复核", "S", _to_countersign, _tell_verification,
+        Columns(
+            key="finding", number="finding__numbers", name="finding__name", about="finding__rule",
+            asker="verifier",
+        ),
+        verb="核实",
+    )
+)  # fmt: skip
+todos.register(
+    Source(
+        "assign", "疑点下发", "Y", _to_assign, _tell_open,
+        Columns(about="rule"), each="rule", button="下发",
+    )
+)  # fmt: skip
+todos.register(
+    Source(
+        "stale_feed", "数据更新", "YH", _stale, _tell_stale,
+        Columns(due="stale_after", name="as_of", about="kind"), button="查看",
+    )
+)  # fmt: skip
+todos.register(
+    Source(
+        "missing_feed", "数据收集", "YH", _missing, _tell_missing,
+        Columns(place="code", about="absent"), button="查看", dismissable=True,
+    )
+)  # fmt: skip
