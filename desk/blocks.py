@@ -1,15 +1,16 @@
 """The blocks of the desk beside the list: each is fetched by itself, and one that fails leaves the others."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Max, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -22,6 +23,7 @@ from common.marks import Mark
 from datafeeds.models import Kind, Snapshot
 from desk.todolist import TodoList
 from reviews.models import Finding
+from reviews.rules import RULES
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +37,6 @@ NOT_HANDLED = (
     Action.SEARCHED_BY_NUMBER, Action.AUDIT_VERIFIED, Action.LEDGER_ITEM_OPENED, Action.LEDGER_ITEM_VOIDED,
 )  # fmt: skip
 """What one does without having dealt with anything (经手), or what only follows from another deed."""
-
-PAGES = {
-    "reviews.finding": "reviews:finding",
-    "reviews.ledgeritem": "reviews:item",
-}
-"""Where an object of the trail has its page, by the object's key."""
 
 FRESHNESS_ROLES = "JSYHAL"
 """Who is told how old other bureaus' data are."""
@@ -93,10 +89,36 @@ def recent(user: User) -> list[Handled]:
     newest: dict[tuple[str, str], AuditEvent] = {}
     for event in events:
         newest.setdefault((event.object_kind, event.object_id or str(event.uid)), event)
+    shown = list(newest.values())[:RECENT]
+    named = _findings({event.object_id for event in shown if event.object_kind == "reviews.finding"}, user)
     return [
-        Handled(event.at, event.action_label, event.object_label, _page_of(event))
-        for event in list(newest.values())[:RECENT]
+        Handled(event.at, event.action_label, *named.get(event.object_id, (_label(event), "")))
+        if event.object_kind == "reviews.finding"
+        else Handled(event.at, event.action_label, _label(event), "")
+        for event in shown
     ]
+
+
+def _findings(keys: Iterable[str], user: User) -> dict[str, tuple[str, str]]:
+    """Findings in words, with their pages: the trail itself names nobody."""
+    rows = Finding.objects.visible_to(user).filter(pk__in=keys).only("pk", "numbers", "name", "rule")
+    return {
+        str(row.pk): (
+            f"{row.numbers} {row.name} {RULES[row.rule].title}".strip(),
+            reverse("reviews:finding", args=[row.pk]),
+        )
+        for row in rows
+    }
+
+
+def _label(event: AuditEvent) -> str:
+    """The object as the trail names it; where it has no text of its own, what it is."""
+    try:
+        what = str(apps.get_model(event.object_kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return event.object_label
+    own = "" if event.object_label.endswith(f" object ({event.object_id})") else event.object_label
+    return f"{what} {own or event.object_id}".strip()
 
 
 def nothing_to_do(user: User) -> str:
@@ -108,16 +130,6 @@ def nothing_to_do(user: User) -> str:
 
 def _handled(user: User) -> Any:
     return AuditEvent.objects.filter(actor=user).exclude(action__in=NOT_HANDLED)
-
-
-def _page_of(event: AuditEvent) -> str:
-    name = PAGES.get(event.object_kind)
-    if not name or not event.object_id:
-        return ""
-    try:
-        return reverse(name, args=[event.object_id])
-    except NoReverseMatch:
-        return ""
 
 
 @dataclass(frozen=True)

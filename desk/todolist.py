@@ -78,6 +78,11 @@ class TodoList:
         )
         return rows.exclude(Exists(read))
 
+    @property
+    def is_offered(self) -> bool:
+        """Whether the role has any kind of to-do."""
+        return not self._mine.is_empty
+
     @cached_property
     def places(self) -> Places:
         """The names of the user's county."""
@@ -100,7 +105,7 @@ class TodoList:
             if numbers.get(source.kind) or source.kind == chosen
         ]
         every = f"全部 {sum(numbers.values()):,}"
-        return ChoiceFilter("kind", "事项", choices, apply=_of_kind, tabs=bool(choices), every=every)
+        return ChoiceFilter("kind", "事项", choices, apply=_of_kind, tabs=True, every=every)
 
     def _summary(self, counts: Sequence[Number], path: str) -> SafeString:
         """周三 and how many are overdue, due soon, and neither: each a link to them."""

@@ -12,6 +12,7 @@ from accounts.faces import person
 from accounts.scope import require
 from common import pages, todos
 from common.errors import Refused
+from common.pages import PageResult
 from desk import blocks, todolist
 from desk.todolist import TodoList
 
@@ -24,10 +25,13 @@ def home(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require(user, "desk.view")
     mine = TodoList(user)
-    todolist_of = {"todos": lambda: mine.page(request, empty=lambda: blocks.nothing_to_do(user))}
+
+    def listed() -> PageResult:
+        return mine.page(request, empty=lambda: blocks.nothing_to_do(user))
+
     if pages.wants_fragment(request, "list-todos"):
-        return pages.answer(request, "desk/home.html", todolist_of["todos"]())
-    shown = blocks.fetch(todolist_of | _beside(user, mine))
+        return pages.answer(request, "desk/home.html", listed())
+    shown = blocks.fetch(({"todos": listed} if mine.is_offered else {}) | _beside(user, mine))
     response = render(request, "desk/home.html", {"title": "工作台", **shown})
     patch_vary_headers(response, pages.VARY)
     return response
@@ -35,10 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _beside(user: Any, mine: TodoList) -> dict[str, Callable[[], Any]]:
     """The blocks that this role sees beside the list."""
-    shown: dict[str, Callable[[], Any]] = {
-        "reminders": mine.reminders,
-        "recent": lambda: blocks.recent(user),
-    }
+    shown: dict[str, Callable[[], Any]] = {"reminders": mine.reminders}
+    if mine.is_offered:
+        shown["recent"] = lambda: blocks.recent(user)
     if todos.watched_by(user.role):
         shown["overdue"] = lambda: blocks.overdue(user, mine)
     if user.role == LEADER:

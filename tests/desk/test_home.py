@@ -47,7 +47,8 @@ def lines(html: str) -> list[str]:
     """The rows of the list as words."""
     table = html.split('id="list-todos-table"')[1].split("</table>")[0]
     body = table.split("<tbody>")[1].split("</tbody>")[0]
-    return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in body.split("<tr>")[1:]]
+    rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in body.split("<tr>")[1:]]
+    return [re.sub(r"^\d+ ", "", row) for row in rows]
 
 
 def test_a_township_sees_what_it_has_to_verify_the_most_urgent_first(
@@ -113,7 +114,7 @@ def test_an_empty_desk_says_how_much_was_done_lately(
     html = desk(caseworker)
     assert "今天没有待办。最近完成 1 件。" in html
     assert "核实疑点" in html
-    assert f'href="/findings/{verified.finding_id}/"' in html
+    assert f'href="/findings/{verified.finding_id}/">LH' in html
 
 
 def test_what_was_handed_over_is_on_the_desk_of_who_took_it_alone(
@@ -171,6 +172,7 @@ def test_the_leader_sees_totals_and_no_name(found: Found, desk: Callable[..., st
     assert "各乡镇疑点" in html
     assert "数据时效" in html
     assert "高秀英" not in html
+    assert "list-todos" not in html
     table = html.split('id="totals-table"')[1]
     assert table.index("柳河镇") < table.index("石桥乡")
 
