@@ -72,6 +72,9 @@ class Finding(Hit):
             models.Index(fields=["rule", "subject"], name="finding_subject"),
         ]
 
+    def __str__(self) -> str:
+        return f"疑点 {self.pk} {self.numbers}".strip()
+
 
 class FindingEvent(Scoped):
     """One step in the life of a finding; never changed.
@@ -205,3 +208,6 @@ class LedgerItem(Scoped):
         verbose_name = verbose_name_plural = "整改台账"
         constraints = [models.UniqueConstraint(fields=["county", "number"], name="ledger_item_number")]
         indexes = [models.Index(fields=["region_code", "deadline"], name="ledger_item_region")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -30,6 +30,9 @@ class Run(Scoped):
         verbose_name = verbose_name_plural = "比对"
         indexes = [models.Index(fields=["region_code", "-id"], name="run_region")]
 
+    def __str__(self) -> str:
+        return f"比对 {self.pk} 基准日 {self.as_of}"
+
 
 class RuleRun(Scoped):
     """One rule in one run: counts, seconds, feeds used, or why it did not run.
