@@ -13,6 +13,14 @@ WHOLE = 0
 END = 10**12
 
 
+def nowhere(number: int) -> int:
+    """Return the code of rows that nobody may see any more: no span holds it, nor that of ``WHOLE``.
+
+    ``number`` (of the import that was withdrawn) keeps such rows apart, as counties are.
+    """
+    return END + number * 10**6
+
+
 class Level(IntEnum):
     """The five levels of a division code."""
 

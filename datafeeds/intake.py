@@ -68,18 +68,37 @@ class FeedIntake(Intake):
         )
         matching.match_snapshot(snapshot)
 
-    def _open_snapshot(self, incoming: IncomingFile) -> Snapshot:
-        replaced = (
-            Snapshot.objects.filter(
-                region_code=incoming.region_code,
-                kind=self.feed.kind,
-                source=incoming.source,
-                as_of__lte=self.delivery.as_of,
-            )
-            .order_by("-as_of", "-id")
-            .first()
+    def replaced(self) -> Snapshot | None:
+        """The snapshot of this sender whose place the delivery takes; corrected rows take nobody's."""
+        delivery = self.delivery
+        if delivery.mends:
+            return None
+        older = Snapshot.objects.filter(
+            region_code=delivery.region,
+            kind=self.feed.kind,
+            source=delivery.source,
+            as_of__lte=delivery.as_of,
+            completes=None,
+            incoming__status=IncomingFile.Status.IMPORTED,
         )
-        if replaced and incoming.accepted * 2 < replaced.rows:
+        found: Snapshot | None = older.order_by("-as_of", "-id").first()
+        return found
+
+    def replaced_rows(self) -> int:
+        """How many rows the snapshot has whose place the delivery takes."""
+        found = self.replaced()
+        return found.rows if found else 0
+
+    def _completed(self) -> Snapshot | None:
+        """The first delivery of the chain that this one corrects."""
+        mends = self.delivery.mends
+        if mends is None:
+            return None
+        corrected: Snapshot = Snapshot.objects.get(incoming=mends)
+        return corrected.completes or corrected
+
+    def _open_snapshot(self, incoming: IncomingFile) -> Snapshot:
+        if incoming.accepted * 2 < self.replaced_rows():
             incoming.shrunk = True
             incoming.save(update_fields=["shrunk"])
         snapshot: Snapshot = Snapshot.objects.create(
@@ -90,6 +109,7 @@ class FeedIntake(Intake):
             rows=incoming.accepted,
             shrunk=incoming.shrunk,
             incoming=incoming,
+            completes=self._completed(),
         )
         return snapshot
 

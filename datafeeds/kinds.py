@@ -257,3 +257,6 @@ KINDS: dict[str, FeedKind] = {
     )
 }
 """Every kind by the name that ``import_feed`` takes."""
+
+OF_TOWNSHIPS = frozenset({Kind.CARD_CUSTODY, Kind.OFFICIALS})
+"""Kinds that townships send themselves: each is a source of its own, and they add up."""

@@ -1,54 +1,120 @@
 """Which kinds of files there are, and the one command that all of them share.
 
-Each app offers its kinds in ``tasks.py``; the job "import" and the ``import_*`` commands find
-them here.
+Each app offers its kinds in ``tasks.py``; the job "import", the upload pages and the ``import_*``
+commands find them here.
 """
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from accounts.models import system_user
+from accounts.models import User, system_user
+from accounts.scope import scope
 from audit.masking import mask_text
+from audit.models import IncomingFile
 from common import divisions
 from common.commands import DoudiCommand
 from common.errors import Refused, Unreadable
 from common.progress import Progress
-from households import retention
+from common.sheets.reading import Reading
+from households import retention, uploads
 from households.intake import Delivery, Intake, receive, the_county
 from jobs import work
 
 Builder = Callable[[Delivery], Intake]
+Hider = Callable[[IncomingFile], None]
 
-_offers: dict[str, Builder] = {}
-
-
-def offer(kind: str, build: Builder) -> None:
-    """Files of this kind can be imported; ``build`` makes the intake of one delivery."""
-    _offers[kind] = build
+PAGE_ROWS = 1_000_000
+"""A file that came through a page holds no more rows (decision 30); commands have no limit."""
 
 
-@work.handler("import", "数据导入")
+@dataclass(frozen=True)
+class Offer:
+    """A kind of file that can be imported: how, its name, and the permissions to import it and to see it.
+
+    ``is_dated``: a file of it is a snapshot as of a day. ``hide`` makes the rows of a withdrawn import
+    vanish from every region; a kind without it cannot be withdrawn, ``kept`` says why.
+    """
+
+    kind: str
+    build: Builder
+    label: str
+    permission: str
+    seeing: str
+    is_dated: bool = False
+    hide: Hider | None = None
+    kept: str = ""
+
+
+_offers: dict[str, Offer] = {}
+
+
+def offer(
+    kind: str,
+    build: Builder,
+    *,
+    label: str = "",
+    permission: str = "imports.regions",
+    seeing: str = "imports.view",
+    is_dated: bool = False,
+    hide: Hider | None = None,
+    kept: str = "",
+) -> None:
+    """Files of this kind can be imported; ``build`` makes the intake of one delivery (see ``Offer``)."""
+    _offers[kind] = Offer(kind, build, label or kind, permission, seeing, is_dated, hide, kept)
+
+
+def offer_of(kind: str) -> Offer:
+    """What is offered under the kind. Raises LookupError."""
+    return _offers[kind]
+
+
+def offers() -> list[Offer]:
+    """Every kind that can be imported."""
+    return list(_offers.values())
+
+
+@work.handler("import", "数据导入", on_failure=uploads.import_failed)
 def import_file(held: work.Held) -> Mapping[str, Any]:
-    """The file that the job names is imported; its payload is what ``ask_for`` wrote."""
+    """The file that the job names is imported; its payload is what ``payload_of`` wrote."""
     payload = held.payload
-    delivery = Delivery(
-        path=Path(payload["path"]),
-        name=payload["name"],
-        region=held.region,
-        actor=held.actor,
-        as_of=date.fromisoformat(payload["as_of"]) if payload["as_of"] else None,
-        source=payload["source"],
-    )
+    delivery = delivery_of(payload, region=held.region, actor=held.actor)
     try:
-        answer = receive(_offers[payload["kind"]](delivery), held).as_json()
+        outcome = receive(_offers[payload["kind"]].build(delivery), held)
     except Refused:
         _let_go(delivery.path)
         raise
+    upload = payload.get("upload")
+    answer = outcome.as_json() | ({"incoming": outcome.incoming} if upload else {})
+    if upload:
+        uploads.imported(upload, outcome.incoming)
     _let_go(delivery.path)
     return answer
+
+
+def delivery_of(payload: Mapping[str, Any], *, region: int, actor: User) -> Delivery:
+    """The file that a job's payload names, with what was taught about its sender's headers."""
+    kind, source = payload["kind"], payload["source"]
+    mends = payload.get("mends")
+    with scope(region=region, user=actor):
+        reading = uploads.with_taught(
+            Reading(**payload.get("reading") or {}), region=region, kind=kind, source=source
+        )
+        return Delivery(
+            path=Path(payload["path"]),
+            name=payload["name"],
+            region=region,
+            actor=actor,
+            as_of=date.fromisoformat(payload["as_of"]) if payload["as_of"] else None,
+            source=source,
+            reading=reading,
+            mends=IncomingFile.objects.get(pk=mends) if mends else None,
+            expected=payload.get("expected"),
+            row_limit=PAGE_ROWS if payload.get("upload") else None,
+        )
 
 
 def _let_go(path: Path) -> None:

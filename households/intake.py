@@ -139,6 +139,10 @@ class Intake:
         """What is wrong with a row beyond its single cells; values that are empty or unreadable are None."""
         return ()
 
+    def replaced_rows(self) -> int:
+        """How many rows stand in the delivery whose place this one takes; 0 where it takes nobody's."""
+        return 0
+
     def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
         """The stage's columns of one row without errors (without row number and fingerprint)."""
         raise NotImplementedError

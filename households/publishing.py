@@ -46,6 +46,7 @@ def publish(stage: Stage, incoming: IncomingFile) -> None:
         "incoming": incoming.pk,
         "region": incoming.region_code,
         "county": incoming.region_code // 1_000_000,
+        "mends": incoming.mends_id or 0,
     }
     keep_persons(stage, "person_digest", "person_h64")
     keep_accounts(stage)
@@ -227,6 +228,10 @@ MEMBERS = (
         JOIN households_person p ON p.id_digest = r.person_digest
         WHERE s.case_id = households_membership.case_id AND p.id = households_membership.person_id
           AND r.member_content = households_membership.content)
+      AND (%(mends)s = 0 OR EXISTS (
+        SELECT 1 FROM stage_roll_case s JOIN stage_roll r ON r.number = s.number AND r.key = s.key
+        JOIN households_person p ON p.id_digest = r.person_digest
+        WHERE s.case_id = households_membership.case_id AND p.id = households_membership.person_id))
     """,
     """
     INSERT INTO households_membership (region_code, uid, household_id, case_id, person_id, relation,
@@ -245,4 +250,5 @@ MEMBERS = (
     ORDER BY r.row_no
     """,
 )
-"""Members who are told otherwise give way to new rows; those who are told the same stay."""
+"""Members who are told otherwise give way to new rows; those who are told the same stay. Of corrected rows
+(mends) only those members are meant who stand in them: the others came with the delivery before."""

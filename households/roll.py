@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from accounts.scope import reach
 from audit.models import IncomingFile
 from common import months
 from common.bulk import Stage
@@ -107,6 +108,7 @@ class RollIntake(Intake):
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery)
         self.villages = frozenset(code for code in known_codes(self.delivery.region) if code % 1000)
+        self.low, self.high = reach(delivery.actor)
 
     def judge(self, values: Mapping[str, Any]) -> Iterable[CellError]:
         """An unknown village, and months that the status demands."""
@@ -115,6 +117,8 @@ class RollIntake(Intake):
             yield CellError(
                 "区划代码", f"{values['village']} 不是本县已有的村（居），请核对代码或先导入行政区划。"
             )
+        elif values["village"] is not None and not self.low <= values["village"] < self.high:
+            yield CellError("区划代码", f"{values['village']} 不在您的管辖范围内，请由所属乡镇或县局导入。")
         if status not in (None, "未通过") and values.get("first_month") is None:
             yield CellError("起保年月", f"“{status}”的须填写起保年月，请补填。")
         if status == "已退出" and values.get("last_month") is None:
@@ -128,7 +132,11 @@ class RollIntake(Intake):
         """Households that contradict themselves or what is known are rejected whole (整户拒收)."""
         stage.index("number", "key")
         reasons: defaultdict[str, list[str]] = defaultdict(list)
-        for number, reason in _contradictions(stage, self.delivery.region):
+        told = [
+            *_contradictions(stage, self.delivery),
+            *_of_others(stage, self.delivery.region, self.low, self.high),
+        ]
+        for number, reason in told:
             if reason not in reasons[number]:
                 reasons[number].append(reason)
         for number, sentences in reasons.items():
@@ -233,12 +241,23 @@ def _member_values(values: dict[str, Any], extra: dict[str, str]) -> list[Any]:
     ]
 
 
-def _contradictions(stage: Stage, county: int) -> Iterable[tuple[str, str]]:
+def _contradictions(stage: Stage, delivery: Delivery) -> Iterable[tuple[str, str]]:
     yield from _differing_columns(stage)
     yield from _members_twice(stage)
-    yield from _heads_missing(stage)
+    yield from _heads_missing(stage, delivery)
     yield from _overlaps_inside(stage)
-    yield from _overlaps_with_known(stage, county)
+    yield from _overlaps_with_known(stage, delivery.region)
+
+
+def _of_others(stage: Stage, county: int, low: int, high: int) -> Iterable[tuple[str, str]]:
+    """A township does not draw another one's household to itself by a roll."""
+    for (number,) in stage.fetch(
+        "SELECT DISTINCT a.number FROM stage_roll a"
+        " JOIN households_household h ON h.county = %(county)s AND h.number = a.number"
+        " WHERE h.region_code < %(low)s OR h.region_code >= %(high)s",
+        {"county": county // 1_000_000, "low": low, "high": high},
+    ):
+        yield number, "户编号：该户现在不在您的管辖范围内，整户未导入。迁入的户请由县局导入。"
 
 
 def _differing_columns(stage: Stage) -> Iterable[tuple[str, str]]:
@@ -265,10 +284,23 @@ def _members_twice(stage: Stage) -> Iterable[tuple[str, str]]:
         yield number, "成员身份证号：同一成员在本户出现两次且内容不同，整户未导入，请只保留正确的一行。"
 
 
-def _heads_missing(stage: Stage) -> Iterable[tuple[str, str]]:
+NOT_KNOWN_HEAD = """
+WHERE NOT EXISTS (
+    SELECT 1 FROM households_household h
+    JOIN households_case c ON c.household_id = h.id AND c.key = s.key
+    JOIN households_membership m ON m.case_id = c.id AND m.superseded_by_id IS NULL
+    JOIN households_person p ON p.id = m.person_id AND p.id_digest = s.head_digest
+    WHERE h.county = %(county)s AND h.number = s.number)
+"""
+
+
+def _heads_missing(stage: Stage, delivery: Delivery) -> Iterable[tuple[str, str]]:
+    """Heads who are no members; of corrected rows those members count who came with the delivery before."""
+    known = NOT_KNOWN_HEAD if delivery.mends else ""
     for (number,) in stage.fetch(
-        "SELECT DISTINCT number FROM stage_roll GROUP BY number, key"
-        " HAVING sum(CASE WHEN person_digest = head_digest THEN 1 ELSE 0 END) = 0"
+        f"SELECT DISTINCT s.number FROM stage_roll s {known} GROUP BY s.number, s.key"
+        " HAVING sum(CASE WHEN s.person_digest = s.head_digest THEN 1 ELSE 0 END) = 0",
+        {"county": delivery.region // 1_000_000},
     ):
         yield (
             number,

@@ -86,6 +86,12 @@ CAPABILITIES: dict[str, Action | str] = {
     "reports.exports.check": "it only looks whether somebody may; the export itself is in the trail",
     "reports.exports.ask": "the export that a worker then writes is in the trail",
     "config.rotation.ask": "the rotation itself is in the trail",
+    "households.importing.delivery_of": LOOKS,
+    "households.uploads.receive": Action.FILE_UPLOADED,
+    "households.uploads.reread": "looking again changes nothing but what is shown",
+    "households.uploads.confirm": "the import itself is in the trail, and what was taught",
+    "households.uploads.drop": Action.UPLOAD_DROPPED,
+    "households.withdrawing.withdraw": Action.FILE_WITHDRAWN,
 }
 MODULES = (
     "accounts.administration",
@@ -97,6 +103,8 @@ MODULES = (
     "config.rotation",
     "households.importing",
     "households.retention",
+    "households.uploads",
+    "households.withdrawing",
     "reviews.retention",
     "datafeeds.retention",
     "datafeeds.matching",
@@ -471,6 +479,7 @@ def test_a_file_that_a_command_refuses_stands_in_the_trail(county, whole, tmp_pa
 
 JOBS: dict[str, Action | str] = {
     "import": Action.FILE_IMPORTED,
+    "read_upload": "the upload is in the trail, and its refusal",
     "crosscheck": Action.CROSSCHECK_RUN,
     "crosscheck_nightly": Action.CROSSCHECK_ASKED,
     "export": Action.EXPORTED,

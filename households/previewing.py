@@ -1,0 +1,164 @@
+"""The first look at an upload (预览): what its columns are, how many rows, the first of them masked."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from audit import log
+from audit.actions import Action
+from common.errors import Refused
+from common.sheets.cells import DIGITS_KEPT, Raw, show
+from common.sheets.clean import CellError, Cleaner
+from common.sheets.columns import Layout, normal_header
+from common.sheets.errors import REASON, ROW_NUMBER
+from common.sheets.mended import MendedSheet
+from common.sheets.reading import LEFT_OUT, Reading
+from common.sheets.survey import Survey, survey
+from households import uploads
+from households.importing import delivery_of, offer_of
+from households.intake import Intake
+from households.models import Upload
+from jobs.held import Held
+
+SHOWN_ROWS, HEAD_ROWS, HEAD_CELLS, LONGEST = 20, 12, 12, 60
+EVERY = 5000
+
+LONG = re.compile(r"(?<![0-9A-Za-z])[0-9０-９][0-9０-９Xx '’\s-]{8,}(?![0-9A-Za-z])")
+"""What may be a number of a person, an account or a phone, however it is spaced."""
+
+
+def look(held: Held) -> Mapping[str, Any]:
+    """The upload that the job names was looked at: it waits to be confirmed, or is refused."""
+    upload = Upload.objects.select_related("mends").get(pk=held.payload["upload"])
+    if upload.state != Upload.State.WAITING:
+        return {"upload": upload.pk}
+    try:
+        seen = _seen(upload, held)
+    except Refused as refusal:
+        with transaction.atomic():
+            uploads.refuse(upload, refusal.sentence)
+            log.record(
+                Action.FILE_REFUSED, actor=upload.actor, region=upload.region_code, reason=refusal.sentence,
+                detail={"kind": upload.kind, "file": upload.name},
+            )  # fmt: skip
+        return {"upload": upload.pk}
+    with held.publishing():
+        Upload.objects.filter(pk=upload.pk, state=Upload.State.WAITING).update(
+            state=Upload.State.READ, preview=seen, rows=seen["rows"]
+        )
+    return {"upload": upload.pk}
+
+
+def _seen(upload: Upload, held: Held) -> dict[str, Any]:
+    intake, reading = _intake(upload, held)
+    layout = intake.format.layout
+    held.progress.stage("识别文件")
+    found = survey(Path(upload.path), layout, reading)
+    seen = _told(found, layout, reading)
+    if seen["missing"]:
+        return seen | {"rows": None, "wrong": None, "heads": [], "sample": []}
+    settled = replace(reading, encoding=found.encoding, part=found.part, header_row=found.header_row)
+    intake.delivery = replace(intake.delivery, reading=settled)
+    return seen | _rows(intake, held)
+
+
+def _intake(upload: Upload, held: Held) -> tuple[Intake, Reading]:
+    payload = {
+        "kind": upload.kind, "path": upload.path, "name": upload.name, "source": upload.source,
+        "as_of": upload.as_of and upload.as_of.isoformat(), "reading": upload.reading,
+        "mends": upload.mends_id, "upload": upload.pk,
+    }  # fmt: skip
+    delivery = delivery_of(payload, region=held.region, actor=held.actor)
+    reading = delivery.reading
+    if upload.mends:
+        reading = replace(reading, columns={**reading.columns, ROW_NUMBER: LEFT_OUT, REASON: LEFT_OUT})
+    return offer_of(upload.kind).build(delivery), reading
+
+
+def _told(found: Survey, layout: Layout, reading: Reading) -> dict[str, Any]:
+    """The file's form, and for each of its columns which of ours it is."""
+    keys = {index: key for key, index in found.mapping.positions.items()}
+    by_hand = {normal_header(header) for header in reading.columns}
+    labels = {column.key: column.header for column in layout.columns}
+    columns = [
+        {
+            "index": index,
+            "header": text,
+            "key": keys.get(index, ""),
+            "label": labels.get(keys.get(index, ""), ""),
+            "taught": normal_header(text) in by_hand,
+        }
+        for index, text in enumerate(found.mapping.header)
+        if text and reading.columns.get(normal_header(text)) != LEFT_OUT
+    ]
+    return {
+        "encoding": found.encoding,
+        "part": found.part,
+        "parts": list(found.parts),
+        "is_text": found.is_text,
+        "header_row": found.header_row,
+        "head": [
+            [number, [hidden(cell)[:LONGEST] for cell in cells[:HEAD_CELLS]]]
+            for number, cells in found.head[:HEAD_ROWS]
+        ],
+        "columns": columns,
+        "missing": list(found.mapping.missing),
+    }
+
+
+def _rows(intake: Intake, held: Held) -> dict[str, Any]:
+    """How many rows there are and how many have errors; the first ones as they will be read."""
+    held.progress.stage("读取各行")
+    rows = wrong = 0
+    sample: list[dict[str, Any]] = []
+    layout = intake.format.layout
+    with intake.delivery.open(layout) as sheet:
+        cleaner = Cleaner(layout, sheet.mapping)
+        strangers = sheet.strangers if isinstance(sheet, MendedSheet) else {}
+        places = sorted((index, key) for key, index in sheet.mapping.positions.items())
+        headers = [(layout.column(key).header, index) for index, key in places]
+        for row_no, cells in sheet:
+            rows += 1
+            cleaned = cleaner.clean(cells)
+            errors = [*cleaned.errors, *intake.judge(cleaned.values)]
+            if row_no in strangers:
+                errors = [CellError(ROW_NUMBER, strangers[row_no])]
+            wrong += bool(errors)
+            if len(sample) < SHOWN_ROWS:
+                sample.append(_line(row_no, cells, headers, errors))
+            if rows % EVERY == 0:
+                held.progress.advance(rows)
+    return {"rows": rows, "wrong": wrong, "heads": [header for header, _ in headers], "sample": sample}
+
+
+def _line(
+    row_no: int, cells: Sequence[Raw], headers: Sequence[tuple[str, int]], errors: Sequence[CellError]
+) -> dict[str, Any]:
+    wrong = {error.column for error in errors}
+    return {
+        "row": max(row_no, 0) or None,
+        "cells": [
+            [hidden(cells[index] if index < len(cells) else None)[:LONGEST], header in wrong]
+            for header, index in headers
+        ],
+        "errors": [hidden(error.text) for error in errors],
+    }
+
+
+def hidden(raw: Raw) -> str:
+    """A cell as a preview may show it: whatever is long enough to be a number of somebody is masked."""
+    if isinstance(raw, float) and abs(raw) >= DIGITS_KEPT:
+        return f"{raw:.5E}"
+    return LONG.sub(_mask, show(raw))
+
+
+def _mask(found: re.Match[str]) -> str:
+    text = "".join(sign for sign in found.group() if sign.isalnum())
+    if len(text) < 11:
+        return found.group()
+    edge = 6 if len(text) >= 15 else 3
+    return f"{text[:edge]}{'*' * (len(text) - edge - 4)}{text[-4:]}"

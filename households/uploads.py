@@ -1,0 +1,319 @@
+"""Files that come through a page (上传): taken in at the gate, looked at, confirmed or dropped.
+
+The file itself lies under a random name and is gone as soon as it is imported, refused or dropped.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from accounts.scope import require, scope
+from audit import log
+from audit.actions import Action
+from audit.masking import mask_text
+from audit.models import IncomingFile
+from common import clock, divisions
+from common.errors import Refused, WrongStep
+from common.sheets.columns import normal_header
+from common.sheets.reading import Reading
+from common.sheets.refusals import UNCHANGED
+from common.sheets.sources import kind_of
+from households import retention
+from households.models import TaughtHeader, Upload
+from jobs import work
+from jobs.models import Job
+
+MAX_BYTES = 200 << 20
+PER_MINUTE = 5
+BYTES_A_DAY = 500 << 20
+NAMELESS = "文件"
+READ = "read_upload"
+OPEN = (Upload.State.WAITING, Upload.State.READ)
+EXPIRED = "上传后没有确认导入，文件已按保存期限清除。"
+
+
+class Sent(Protocol):
+    """What a form gives: a file with a name and a size, read in chunks."""
+
+    name: str | None
+    size: int | None
+
+    def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]:
+        """The content, piece by piece."""
+
+
+class AlreadyImported(Refused):
+    """The same file stands in the registers; ``incoming`` says when it came."""
+
+    def __init__(self, incoming: IncomingFile) -> None:
+        day = incoming.at.astimezone(clock.SHANGHAI).date()
+        super().__init__(f"这份文件已于 {day} 导入过（批次 {incoming.number}），本次没有重复写入。")
+        self.incoming = incoming
+
+
+def receive(
+    sent: Sent,
+    *,
+    kind: str,
+    permission: str,
+    actor: User,
+    county: int,
+    source: str = "",
+    as_of: date | None = None,
+    mends: IncomingFile | None = None,
+) -> Upload:
+    """The file lies here and a job looks at it. ``permission`` is that of the kind.
+
+    Raises NotPermitted, AlreadyImported, and Refused with one sentence; then no file is kept.
+    """
+    require(actor, permission)
+    with scope(region=county, user=actor):
+        path = retention.uploads_folder() / secrets.token_hex(16)
+        name = _clean_name(sent.name or "")
+        try:
+            _check_pace(actor, sent.size or 0)
+            sha256, size = _store(sent, path)
+            kind_of(path)
+            _check_new(kind, sha256, source=source, as_of=as_of)
+            return _take_in(
+                path, kind=kind, region_code=county, source=source, as_of=as_of, mends=mends,
+                name=name, sha256=sha256, size=size, actor=actor,
+            )  # fmt: skip
+        except Refused as refusal:
+            path.unlink(missing_ok=True)
+            if not isinstance(refusal, AlreadyImported):
+                _note_refusal(actor, county, kind, name, refusal)
+            raise
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _clean_name(name: str) -> str:
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return mask_text("".join(sign for sign in last if sign.isprintable())[-200:]) or NAMELESS
+
+
+def _check_pace(actor: User, size: int) -> None:
+    """A person sends five files a minute and 500 MB a day at most."""
+    now, own = clock.now(), Upload.objects.filter(actor=actor)
+    if own.filter(at__gt=now - timedelta(minutes=1)).count() >= PER_MINUTE:
+        raise Refused(f"一分钟内最多上传 {PER_MINUTE} 个文件，请稍等片刻再传。{UNCHANGED}")
+    day = own.filter(at__gt=now - timedelta(days=1)).aggregate(sent=Sum("size"))["sent"] or 0
+    if day + size > BYTES_A_DAY:
+        raise Refused(f"您一天内上传的文件已超过 500 MB，请明天再传，或请系统管理员用命令导入。{UNCHANGED}")
+
+
+def _store(sent: Sent, path: Path) -> tuple[str, int]:
+    if (sent.size or 0) > MAX_BYTES:
+        raise Refused(f"文件超过 200 MB，请拆分后分别导入。{UNCHANGED}")
+    digest, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        for chunk in sent.chunks():
+            digest.update(chunk)
+            size += len(chunk)
+            if size > MAX_BYTES:
+                raise Refused(f"文件超过 200 MB，请拆分后分别导入。{UNCHANGED}")
+            file.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _check_new(kind: str, sha256: str, *, source: str, as_of: date | None) -> None:
+    known = IncomingFile.objects.filter(
+        kind=kind, sha256=sha256, source=source, as_of=as_of, status=IncomingFile.Status.IMPORTED
+    ).first()
+    if known is not None:
+        raise AlreadyImported(known)
+
+
+@transaction.atomic
+def _take_in(path: Path, **columns: Any) -> Upload:
+    upload: Upload = Upload.objects.create(path=str(path), **columns)
+    upload.job = _look(upload)
+    upload.save(update_fields=["job"])
+    log.record(
+        Action.FILE_UPLOADED,
+        upload,
+        actor=upload.actor,
+        detail={"kind": upload.kind, "sha256": upload.sha256, "bytes": upload.size},
+    )
+    return upload
+
+
+def _look(upload: Upload) -> Job:
+    return work.ask(
+        READ,
+        key=f"{upload.uid}",
+        region=upload.region_code,
+        actor=upload.actor,
+        payload={"upload": upload.pk},
+    )
+
+
+def _note_refusal(actor: User, county: int, kind: str, name: str, refusal: Refused) -> None:
+    with transaction.atomic():
+        log.record(
+            Action.FILE_REFUSED,
+            actor=actor,
+            region=county,
+            reason=refusal.sentence,
+            detail={"kind": kind, "file": name},
+        )
+
+
+@transaction.atomic
+def reread(upload: Upload, *, actor: User, reading: Reading) -> Upload:
+    """The file is looked at again as ``reading`` settles it. Raises WrongStep."""
+    upload = _locked(upload, actor, OPEN)
+    upload.reading, upload.state, upload.preview = reading.as_json(), Upload.State.WAITING, {}
+    upload.job = _look(upload)
+    upload.save(update_fields=["reading", "state", "preview", "job"])
+    return upload
+
+
+@transaction.atomic
+def confirm(upload: Upload, *, actor: User, permission: str) -> Job:
+    """A job imports the file as it was shown; what was mapped by hand is remembered for this sender.
+
+    Raises NotPermitted, and WrongStep where it was not looked at, misses columns, or is under way.
+    """
+    require(actor, permission)
+    upload = _locked(upload, actor, (Upload.State.READ,))
+    if missing := upload.preview.get("missing"):
+        raise WrongStep(f"还缺{'、'.join(f'“{header}”' for header in missing)}列，请先在列对照中指明。")
+    reading = Reading(**upload.reading)
+    _teach(upload, reading.columns)
+    seen = upload.preview
+    settled = replace(reading, encoding=seen["encoding"], part=seen["part"], header_row=seen["header_row"])
+    job = work.ask(
+        "import",
+        key=f"{upload.uid}",
+        region=upload.region_code,
+        actor=actor,
+        payload={
+            "kind": upload.kind,
+            "path": upload.path,
+            "name": upload.name,
+            "as_of": upload.as_of and upload.as_of.isoformat(),
+            "source": upload.source,
+            "reading": settled.as_json(),
+            "mends": upload.mends_id,
+            "expected": upload.rows,
+            "upload": upload.pk,
+        },
+    )
+    upload.state, upload.job = Upload.State.CONFIRMED, job
+    upload.save(update_fields=["state", "job"])
+    return job
+
+
+@transaction.atomic
+def drop(upload: Upload, *, actor: User) -> None:
+    """The file is not imported and lies here no longer. Raises WrongStep."""
+    upload = _locked(upload, actor, OPEN)
+    _end(upload, Upload.State.DROPPED, "已放弃，没有导入。")
+    log.record(Action.UPLOAD_DROPPED, upload, actor=actor, detail={"kind": upload.kind})
+    transaction.on_commit(lambda: Path(upload.path).unlink(missing_ok=True))
+
+
+def _locked(upload: Upload, actor: User, states: Iterable[str]) -> Upload:
+    own: Upload = Upload._base_manager.select_for_update().get(pk=upload.pk, actor=actor)
+    if own.state not in states:
+        raise WrongStep(f"“{own.name}”现在是“{own.get_state_display()}”，不能再做这一步。请刷新页面查看。")
+    return own
+
+
+def with_taught(reading: Reading, *, region: int, kind: str, source: str) -> Reading:
+    """The reading with what was taught about this sender's headers before; its own word goes first."""
+    known = TaughtHeader.objects.filter(region_code=region, kind=kind, source=source)
+    return replace(reading, columns={**dict(known.values_list("header", "column")), **reading.columns})
+
+
+def _teach(upload: Upload, columns: Mapping[str, str]) -> None:
+    """What was mapped by hand is known for the next file of this sender."""
+    settled = {normal_header(header): key for header, key in columns.items()}
+    known = dict(
+        TaughtHeader.objects.filter(
+            region_code=upload.region_code, kind=upload.kind, source=upload.source
+        ).values_list("header", "column")
+    )
+    new = {header: key for header, key in settled.items() if known.get(header) != key}
+    if not new:
+        return
+    TaughtHeader.objects.bulk_create(
+        [
+            TaughtHeader(
+                region_code=upload.region_code, kind=upload.kind, source=upload.source,
+                header=header[:200], column=key, actor=upload.actor,
+            )
+            for header, key in new.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["region_code", "kind", "source", "header"],
+        update_fields=["column", "actor", "at"],
+    )  # fmt: skip
+    log.record(
+        Action.COLUMNS_TAUGHT,
+        upload,
+        actor=upload.actor,
+        before={header: known[header] for header in new if header in known},
+        after=new,
+        detail={"kind": upload.kind, "source": upload.source},
+    )
+
+
+@transaction.atomic
+def imported(pk: int, incoming: int) -> None:
+    """The upload's file stands in the registers."""
+    upload = Upload._base_manager.select_for_update().get(pk=pk)
+    upload.incoming_id = incoming
+    _end(upload, Upload.State.IMPORTED, "")
+
+
+def import_failed(job: int) -> None:
+    """An import that failed for good: refused where the file is gone, to be confirmed again where it lies."""
+    for upload in Upload._base_manager.filter(job=job, state=Upload.State.CONFIRMED):
+        if Path(upload.path).is_file():
+            upload.state = Upload.State.READ
+            upload.save(update_fields=["state"])
+        else:
+            _end(upload, Upload.State.REFUSED, Job.objects.get(pk=job).error)
+
+
+def look_failed(job: int) -> None:
+    """A first look that failed for good: the file is not kept."""
+    for upload in Upload._base_manager.filter(job=job, state=Upload.State.WAITING):
+        refuse(upload, Job.objects.get(pk=job).error)
+
+
+def refuse(upload: Upload, sentence: str) -> None:
+    """The file as a whole cannot be taken."""
+    _end(upload, Upload.State.REFUSED, sentence)
+    Path(upload.path).unlink(missing_ok=True)
+
+
+def forget_expired() -> None:
+    """Uploads whose file was cleared away say so."""
+    for upload in Upload._base_manager.filter(state__in=OPEN):
+        if not Path(upload.path).is_file():
+            _end(upload, Upload.State.DROPPED, EXPIRED)
+
+
+def _end(upload: Upload, state: str, sentence: str) -> None:
+    upload.state, upload.sentence, upload.preview = state, sentence, {}
+    upload.save(update_fields=["state", "sentence", "preview", "incoming"])
+
+
+def county_of(user: User) -> int | None:
+    """The county that a user's uploads are for, None for somebody of a city or above."""
+    code = user.region_id or divisions.WHOLE
+    return divisions.county_code(code) if code % 10**8 else None
