@@ -1,6 +1,8 @@
 """Who sees and touches which row (辖区、权限、回避): the only place that decides it."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Self
 
 from django.db import models
@@ -18,6 +20,7 @@ __all__ = [
     "ScopeRequired",
     "Scoped",
     "ScopedQuerySet",
+    "barred",
     "bars",
     "current",
     "holds",
@@ -84,19 +87,36 @@ def holds(user: Any, code: int) -> bool:
 
 
 Bar = Callable[[Any, Any], str | None]
-_bars: list[Bar] = []
+Barred = Callable[[Collection[Any], models.QuerySet[Any]], Mapping[int, AbstractSet[int]]]
+_bars: dict[Bar, Barred] = {}
 
 
-def register_bar(bar: Bar) -> Bar:
-    """From now on ``bar(actor, subject)`` is asked for a reason of recusal (回避)."""
-    if bar not in _bars:
-        _bars.append(bar)
-    return bar
+def register_bar(*, many: Barred) -> Callable[[Bar], Bar]:
+    """From now on the decorated ``bar(actor, subject)`` is asked for a reason of recusal (回避).
+
+    ``many(actors, rows)`` says the same of many at once: for each actor's key the keys of the rows that
+    they must leave to others, in a number of queries that grows with neither.
+    """
+
+    def register(bar: Bar) -> Bar:
+        _bars[bar] = many
+        return bar
+
+    return register
 
 
 def bars(actor: Any, subject: Any) -> str | None:
     """The first reason for which this user must leave the subject to others, None where there is none."""
     return next((sentence for bar in _bars if (sentence := bar(actor, subject))), None)
+
+
+def barred(actors: Collection[Any], rows: models.QuerySet[Any]) -> dict[int, set[int]]:
+    """For each user's key the keys of the rows that ``bars`` would have them leave to others."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for many in _bars.values():
+        for actor, keys in many(actors, rows).items():
+            found[actor] |= keys
+    return found
 
 
 def may(actor: Any, permission: str, obj: Any = None) -> bool:

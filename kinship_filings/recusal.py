@@ -3,9 +3,12 @@
 Loaded when the app starts; it hands its bar to ``accounts.scope``.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.scope import WHOLE, register_bar, scope
 from households.models import Household, Membership, Person
@@ -15,7 +18,15 @@ OWN = "该户是您本人的家庭，按回避规定由他人办理。"
 KIN = "该户与您有近亲属备案关系，按回避规定由他人办理。"
 
 
-@register_bar
+def barred(actors: Collection[Any], rows: QuerySet[Any]) -> dict[int, set[int]]:
+    """For each user the findings that concern their own household or their kin."""
+    me = persons_of_users(actors)
+    with scope(region=WHOLE):
+        kin = kin_of_each(me.values())
+        return concerning({user: {person, *kin[person]} for user, person in me.items()}, rows)
+
+
+@register_bar(many=barred)
 def bar(actor: Any, subject: Any) -> str | None:
     """Why the actor must leave the subject (a household, a case, a finding) to others, or None.
 
@@ -34,16 +45,61 @@ def bar(actor: Any, subject: Any) -> str | None:
 
 def person_of(actor: Any) -> int | None:
     """The person that a user is, None where nobody in the registers has the user's ID number."""
-    digest = getattr(actor, "id_digest", None)
-    if digest is None:
-        return None
-    return Person.objects.filter(id_digest=digest).values_list("pk", flat=True).first()
+    return next(iter(persons_of_users([actor]).values()), None)
+
+
+def persons_of_users(actors: Collection[Any]) -> dict[int, int]:
+    """The persons that users are, by the users' keys; who is in no register is left out."""
+    digests = {bytes(actor.id_digest): actor.pk for actor in actors if getattr(actor, "id_digest", None)}
+    known = Person.objects.filter(id_digest__in=list(digests)).values_list("id_digest", "pk")
+    return {digests[bytes(digest)]: person for digest, person in known} if digests else {}
 
 
 def kin_of(person: int) -> set[int]:
     """Those who stand beside a person in the kinship ledger. Needs an open scope."""
-    pairs = Filing.objects.filter(Q(official=person) | Q(relative=person))
-    return {other for pair in pairs.values_list("official_id", "relative_id") for other in pair} - {person}
+    return kin_of_each([person])[person]
+
+
+def kin_of_each(persons: Collection[int]) -> dict[int, set[int]]:
+    """For each of the persons those who stand beside them in the kinship ledger. Needs an open scope."""
+    found: dict[int, set[int]] = {person: set() for person in persons}
+    pairs = (
+        Filing.objects.filter(Q(official__in=found) | Q(relative__in=found))
+        if found
+        else Filing.objects.none()
+    )
+    for official, relative in pairs.values_list("official_id", "relative_id"):
+        found.get(official, set()).add(relative)
+        found.get(relative, set()).add(official)
+    return {person: others - {person} for person, others in found.items()}
+
+
+def concerning(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dict[int, set[int]]:
+    """For each user's key the findings among ``rows`` that concern one of the user's persons.
+
+    It is ``persons_of`` the other way round, for many. Needs an open scope.
+    """
+    wanted = set().union(*near.values())
+    if not wanted:
+        return {}
+    homes, numbers = defaultdict[int, set[int]](set), defaultdict[tuple[int, str], set[int]](set)
+    places = Membership.objects.filter(person__in=wanted, superseded_by=None)
+    columns = ("person_id", "household_id", "household__county", "household__number")
+    for person, home, county, number in places.values_list(*columns):
+        homes[home].add(person)
+        numbers[county, number].add(person)
+    found: dict[int, set[int]] = {user: set() for user in near}
+    suspects = rows.filter(Q(person__in=wanted) | Q(household__in=homes) | Q(household=None))
+    for pk, person, home, county, named in suspects.order_by().values_list(
+        "pk", "person_id", "household_id", "county", "numbers"
+    ):
+        concerned = {person, *homes.get(home, ())}
+        for number in named.split("、"):
+            concerned |= numbers.get((county, number), set())
+        for user, persons in near.items():
+            if persons & concerned:
+                found[user].add(pk)
+    return found
 
 
 def persons_of(subject: Any) -> set[int]:

@@ -12,15 +12,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from accounts import parameters
+from accounts import codes, parameters
 from accounts.models import Region, User
-from accounts.scope import require
+from accounts.scope import barred, require
 from audit import log
 from audit.actions import Action
 from common import clock, divisions
 from common.divisions import Level
 from common.errors import NotPermitted, Refused, WrongStep
-from reviews import attachments, deadlines, ledger_items
+from reviews import attachments, deadlines, handover, ledger_items
 from reviews.attachments import Accepted
 from reviews.models import Draft, Finding, FindingEvent, Verification
 from reviews.rules import RULES
@@ -29,6 +29,8 @@ COUNTERSIGN = parameters.declare("finding.countersign", default=False, label="�
 
 MEASURES = tuple(dict.fromkeys(measure for rule in RULES.values() for measure in rule.measures))
 """Every measure that some rule proposes, in the order of the rules table."""
+
+OWN_MEASURES = codes.declare("measures", "整改措施", "核实属实时可选的整改措施，排在规则自带的之后")
 
 MAX_WORKDAYS = 250
 BLOCK = 500
@@ -41,12 +43,15 @@ Status, Result, Event = Finding.Status, Verification.Result, FindingEvent.Kind
 class Assigned:
     """What became of an assignment of many: until when, how many for each township, how many left out.
 
-    Left out are findings that are no longer open and those that lie in no single township.
+    Left out are findings that are no longer open, those that lie in no single township, and those of
+    which the county's officer, or everybody who could take them, must keep out (回避). ``handed_over``
+    went to somebody else than the township's caseworkers, who are all barred.
     """
 
     deadline: date
     townships: Mapping[int, int]
     left_out: int
+    handed_over: int = 0
 
     @property
     def count(self) -> int:
@@ -60,19 +65,31 @@ def by_township(rows: QuerySet[Finding]) -> dict[int | None, int]:
     return dict(Counter(_township(code) for code in codes))
 
 
+def recused(rows: QuerySet[Finding], actor: User) -> set[int]:
+    """The open findings of ``rows`` that the actor must leave to somebody else to assign (回避)."""
+    return barred([actor], rows.filter(status=Status.OPEN)).get(actor.pk, set())
+
+
 @transaction.atomic
 def assign(finding: Finding, *, actor: User, workdays: int, township: int | None = None) -> Finding:
     """The finding is with a township (下发), to be verified within ``workdays`` from today.
 
     Assigned again it has a new deadline. ``township`` is needed where the finding lies in no
-    single one. Raises NotPermitted, WrongStep, Refused.
+    single one. Where each caseworker there is barred (回避), it is in the hands of the next who is not.
+    Raises NotPermitted (also 回避), WrongStep, Refused.
     """
     require(actor, "findings.assign")
     finding = _locked(finding, actor)
+    require(actor, "findings.assign", finding)
     if finding.status not in (Status.OPEN, Status.ASSIGNED):
         raise WrongStep(f"该疑点当前为“{finding.get_status_display()}”，不能下发。")
     to = finding.assigned_to or _township(finding.region_code) or _chosen(finding, township)
-    _assign([finding], to, _deadline(workdays), actor)
+    hands = handover.Hands({}, ())
+    if finding.handler_id is None:
+        hands = handover.first_hands(Finding.objects.filter(pk=finding.pk), _regions([finding], to))
+    if hands.nobody:
+        raise Refused("乡镇和县局能办理该疑点的人员都须回避，请先由系统管理员开通其他人员。")
+    _assign([finding], to, _deadline(workdays), actor, hands)
     finding.refresh_from_db()
     return finding
 
@@ -81,20 +98,26 @@ def assign(finding: Finding, *, actor: User, workdays: int, township: int | None
 def assign_by_filter(rows: QuerySet[Finding], *, actor: User, workdays: int) -> Assigned:
     """Every open finding of ``rows`` is with its township, to be verified within ``workdays`` from today.
 
-    What was assigned or has vanished meanwhile is left out. Raises NotPermitted, Refused.
+    What was assigned or has vanished meanwhile is left out, and what the actor must leave to others.
+    Raises NotPermitted, Refused.
     """
     require(actor, "findings.assign")
     deadline = _deadline(workdays)
     wanted = rows.order_by().values("pk")
     open_ones = Finding.objects.visible_to(actor).filter(pk__in=wanted, status=Status.OPEN)
+    locked = open_ones.select_for_update(of=("self",)).order_by("pk").defer("evidence", "parameters")
+    mine = recused(open_ones, actor)
+    found = [finding for finding in locked if finding.pk not in mine and _township(finding.region_code)]
+    hands = handover.first_hands(open_ones, {finding.pk: finding.region_code for finding in found})
     townships: dict[int, list[Finding]] = {}
-    for finding in open_ones.select_for_update(of=("self",)).order_by("pk").defer("evidence", "parameters"):
-        if to := _township(finding.region_code):
+    for finding in found:
+        if finding.pk not in hands.nobody and (to := _township(finding.region_code)):
             townships.setdefault(to, []).append(finding)
     for to, findings in townships.items():
-        _assign(findings, to, deadline, actor)
+        _assign(findings, to, deadline, actor, hands)
     counts = {to: len(findings) for to, findings in townships.items()}
-    return Assigned(deadline, counts, rows.order_by().count() - sum(counts.values()))
+    left_out = rows.order_by().count() - sum(counts.values())
+    return Assigned(deadline, counts, left_out, len(hands.handlers))
 
 
 def save_draft(finding: Finding, *, actor: User, values: Mapping[str, Any]) -> Draft:
@@ -112,6 +135,11 @@ def draft_of(finding: Finding, actor: User) -> Draft | None:
     """What the actor has typed so far, also about a finding whose place this one took."""
     draft: Draft | None = Draft.objects.filter(finding=finding, author=actor).first()
     return draft
+
+
+def measures_offered() -> tuple[str, ...]:
+    """Every measure that can be chosen today: the rules' own, then those of the county's code table."""
+    return tuple(dict.fromkeys([*MEASURES, *codes.labels(OWN_MEASURES, clock.today())]))
 
 
 def preset_measures(finding: Finding, result: str) -> tuple[str, ...]:
@@ -236,9 +264,18 @@ def _deadline(workdays: int) -> date:
     return deadlines.after(workdays)
 
 
-def _assign(findings: Sequence[Finding], to: int, deadline: date, actor: User) -> None:
-    """The locked findings are with the township; one that lay above it lies in it from now on."""
+def _regions(findings: Sequence[Finding], to: int) -> dict[int, int]:
+    """Where each of the findings lies once it is with the township: one that lay above it in it."""
+    low, high = divisions.span(to)
+    return {
+        finding.pk: finding.region_code if low <= finding.region_code < high else to for finding in findings
+    }
+
+
+def _assign(findings: Sequence[Finding], to: int, deadline: date, actor: User, hands: handover.Hands) -> None:
+    """The locked findings are with the township, those of ``hands`` with who takes them in its place."""
     now, (low, high) = clock.now(), divisions.span(to)
+    regions = _regions(findings, to)
     changes = {
         "status": Status.ASSIGNED,
         "assigned_to": to,
@@ -253,7 +290,7 @@ def _assign(findings: Sequence[Finding], to: int, deadline: date, actor: User) -
     FindingEvent.objects.bulk_create(
         (
             FindingEvent(
-                region_code=finding.region_code if low <= finding.region_code < high else to,
+                region_code=regions[finding.pk],
                 finding=finding,
                 kind=Event.ASSIGNED,
                 at=now,
@@ -264,11 +301,10 @@ def _assign(findings: Sequence[Finding], to: int, deadline: date, actor: User) -
         ),
         batch_size=BLOCK,
     )
-    for finding in findings:
-        log.record(
-            Action.FINDING_ASSIGNED, finding, actor=actor, region=to,
-            before={"deadline": finding.deadline}, after={"deadline": deadline, "township": to},
-        )  # fmt: skip
+    after = {"deadline": deadline, "township": to}
+    told = ((row, {"region": to, "before": {"deadline": row.deadline}, "after": after}) for row in findings)
+    log.record_each(Action.FINDING_ASSIGNED, told, actor=actor)
+    handover.put_into(hands, findings, regions, actor=actor)
 
 
 def _may_be_verified(finding: Finding) -> None:
@@ -337,7 +373,8 @@ def _measures(finding: Finding, result: str, chosen: Iterable[str] | None) -> li
     measures = list(preset_measures(finding, result) if chosen is None else dict.fromkeys(chosen))
     if not measures:
         raise Refused("请选择整改措施。")
-    if unknown := [measure for measure in measures if measure not in MEASURES]:
+    offered = measures_offered()
+    if unknown := [measure for measure in measures if measure not in offered]:
         raise Refused(f"没有“{unknown[0]}”这项整改措施，请从列表中选择。")
     return measures
 

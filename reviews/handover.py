@@ -1,12 +1,14 @@
 """Handing a finding over (转交): who is barred for kinship or own doing (回避) passes it to who may."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.backends import may_sign_in
 from accounts.models import User
-from accounts.scope import bars, holds, may, require
+from accounts.scope import barred, bars, holds, may, require
 from audit import log
 from audit.actions import Action
 from common import clock, divisions
@@ -17,14 +19,61 @@ NEAREST: Mapping[str, int] = {"S": 0, "J": 1, "Y": 2}
 """Whom the page proposes first: the township's examiner, then a colleague, then the county."""
 
 
+ALL_BARRED = "本乡镇经办人员均须回避"
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Into whose hands assigned findings come: by finding the one who takes it in the township's place.
+
+    ``nobody`` are those that everybody there and in the county would have to leave to others.
+    """
+
+    handlers: Mapping[int, User]
+    nobody: Collection[int]
+
+
+def first_hands(rows: QuerySet[Finding], regions: Mapping[int, int]) -> Hands:
+    """Who must take a finding because each caseworker of its township is barred (回避), the nearest first.
+
+    ``regions`` names for each of the findings where it will lie. A township without caseworkers bars nobody.
+    """
+    places = {code: [code, *divisions.ancestors(code)] for code in set(regions.values())}
+    able = [
+        user
+        for user in User.objects.filter(
+            is_active=True, role__in=list(NEAREST), region_id__in=set().union(*places.values())
+        )
+        if may_sign_in(user, clock.today())
+    ]
+    kept_off = barred(able, rows)
+    staff = {code: _by_nearness(able, above) for code, above in places.items()}
+    handlers: dict[int, User] = {}
+    nobody = set()
+    for pk, code in regions.items():
+        here = [user for user in staff[code] if user.role == User.Role.HANDLER]
+        if not here or any(pk not in kept_off.get(user.pk, ()) for user in here):
+            continue
+        free = next((user for user in staff[code] if pk not in kept_off.get(user.pk, ())), None)
+        if free is None:
+            nobody.add(pk)
+        else:
+            handlers[pk] = free
+    return Hands(handlers, nobody)
+
+
+def _by_nearness(people: Sequence[User], places: Sequence[int]) -> list[User]:
+    there = [user for user in people if user.region_id in places]
+    return sorted(there, key=lambda user: (NEAREST[user.role], places.index(user.region_id), user.number))
+
+
 def receivers(finding: Finding, actor: User) -> list[User]:
     """Who may take it, the nearest first: 审核 of the township, 经办 there, 县局业务; nobody barred."""
     places = [finding.region_code, *divisions.ancestors(finding.region_code)]
     people = User.objects.filter(is_active=True, role__in=list(NEAREST), region_id__in=places).exclude(
         pk=actor.pk
     )
-    able = [user for user in people if _may_take(user, finding)]
-    return sorted(able, key=lambda user: (NEAREST[user.role], places.index(user.region_id), user.number))
+    return _by_nearness([user for user in people if _may_take(user, finding)], places)
 
 
 def may_hand_over(finding: Finding, actor: User) -> bool:
@@ -66,6 +115,33 @@ def hand_over(finding: Finding, *, actor: User, to: User, reason: str) -> Findin
         before={"handler": before.name} if before else None, after={"handler": to.name},
     )  # fmt: skip
     return finding
+
+
+def put_into(hands: Hands, findings: Sequence[Finding], regions: Mapping[int, int], *, actor: User) -> None:
+    """Those of the just assigned findings whose township must keep out name who handles them.
+
+    Call it in the assignment's transaction.
+    """
+    taken = [finding for finding in findings if finding.pk in hands.handlers]
+    for user in {hands.handlers[finding.pk] for finding in taken}:
+        his = [finding.pk for finding in taken if hands.handlers[finding.pk] == user]
+        Finding.objects.filter(pk__in=his).update(handler=user)
+    told = [(finding, hands.handlers[finding.pk]) for finding in taken]
+    FindingEvent.objects.bulk_create(
+        FindingEvent(
+            region_code=regions[finding.pk], finding=finding, kind=FindingEvent.Kind.HANDED_OVER,
+            at=clock.now(), actor=actor, detail={"to": user.pk, "name": user.name, "reason": ALL_BARRED},
+        )
+        for finding, user in told
+    )  # fmt: skip
+    log.record_each(
+        Action.FINDING_HANDED_OVER,
+        (
+            (finding, {"region": regions[finding.pk], "reason": ALL_BARRED, "after": {"handler": user.name}})
+            for finding, user in told
+        ),
+        actor=actor,
+    )
 
 
 def _locked(finding: Finding, actor: User) -> Finding:

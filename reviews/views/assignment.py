@@ -32,9 +32,10 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     form = AssignForm(request.POST if decided else None)
     if decided and form.is_valid():
         return _assigned(request, chosen.rows, form.cleaned_data["workdays"])
-    counts = findings.by_township(chosen.rows)
+    recused = findings.recused(chosen.rows, person(request))
+    counts = findings.by_township(chosen.rows.exclude(pk__in=recused))
     nowhere, count = counts.pop(None, 0), sum(counts.values())
-    left_out = chosen.rows.order_by().count() - count - nowhere
+    left_out = chosen.rows.order_by().count() - count - nowhere - len(recused)
     places = Places(next(filter(None, counts), place(request)))
     context = {
         "title": "批量下发",
@@ -45,7 +46,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
             (places.township(code or 0), f"{counts[code]} 条")
             for code in sorted(counts, key=lambda it: it or 0)
         ],
-        "left_out": _left_out(left_out, nowhere),
+        "left_out": _left_out(left_out, nowhere, len(recused)),
         "hidden": [("deed", "1"), *_repeated(request, chosen)],
         "button": f"确认下发 {count} 条",
         "back": f"{reverse('reviews:findings')}?{chosen.query}"
@@ -62,18 +63,20 @@ def _repeated(request: HttpRequest, chosen: pages.Picked) -> list[tuple[str, str
     return [("pick", key) for key in request.POST.getlist("pick")]
 
 
-def _left_out(others: int, nowhere: int) -> list[tuple[str, str]]:
+def _left_out(others: int, nowhere: int, recused: int) -> list[tuple[str, str]]:
     told = [
         (others, "已下发、已核实、已办结或证据已消失，只有“待下发”的可以批量下发"),
         (nowhere, "不在单一乡镇内，请打开疑点逐条下发并选择乡镇"),
+        (recused, "涉及您本人、近亲属或您经办的事项，按回避规定由他人下发"),
     ]
     return [(f"{count} 条", why) for count, why in told if count]
 
 
 def _assigned(request: HttpRequest, rows: QuerySet[Finding], workdays: int) -> HttpResponse:
     done = findings.assign_by_filter(rows, actor=person(request), workdays=workdays)
+    handed_over = f"，其中 {done.handed_over} 条因经办人员回避转交他人" if done.handed_over else ""
     left_out = f"，另有 {done.left_out} 条没有下发" if done.left_out else ""
-    messages.success(request, f"已下发 {done.count} 条，期限 {done.deadline}{left_out}。")
+    messages.success(request, f"已下发 {done.count} 条{handed_over}，期限 {done.deadline}{left_out}。")
     return redirect("reviews:findings")
 
 

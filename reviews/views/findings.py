@@ -107,7 +107,7 @@ def _deeds(request: HttpRequest, row: Finding, *, may_reveal: bool) -> dict[str,
         "barred": bars(user, row) if may(user, "findings.verify") else None,
         "receivers": handover.receivers(row, user) if hands_over else [],
         "may_verify": waits and may(user, "findings.verify", row),
-        "may_assign": row.status in (Status.OPEN, Status.ASSIGNED) and may(user, "findings.assign"),
+        "may_assign": row.status in (Status.OPEN, Status.ASSIGNED) and may(user, "findings.assign", row),
         "may_countersign": may(user, "findings.countersign", row) and findings.awaits_countersign(row),
         "may_reveal": may_reveal and may(user, "reveal"),
     }
