@@ -7,12 +7,15 @@ from django import forms
 from accounts.models import Region
 from common.formfields import DayField, HouseForm
 
-PERIOD = ("region", "first", "last")
+PERIOD = ("region", "first", "last", "own")
 KNOWN = {*PERIOD, "csrfmiddlewaretoken", "reason"}
 
 
 class PeriodForm(HouseForm):
-    """区域 and 期间 of a ledger; the region is one of the user's; what else is asked is not understood."""
+    """区域 and 期间 of a ledger; the region is one of the user's; what else is asked is not understood.
+
+    ``own`` comes from the figure of a region that has further ones below: what lies in it alone.
+    """
 
     region = forms.TypedChoiceField(
         label="区域",
@@ -23,6 +26,7 @@ class PeriodForm(HouseForm):
     )
     first = DayField(label="期间从", required=False)
     last = DayField(label="到", required=False)
+    own = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

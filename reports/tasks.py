@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from time import time
 from typing import Any
 
 from django.db import transaction
@@ -13,22 +12,27 @@ from audit import log
 from audit.actions import Action
 from jobs import work
 from reports import exports
-from reports.ledgers import LEDGERS
+from reports.catalogue import KNOWN
 from reports.tables import Question
-
-KEPT_SECONDS = 24 * 60 * 60
 
 
 @work.handler("export", "导出")
 def write_export(held: work.Held) -> Mapping[str, Any]:
     """The ledger that the job names lies ready to be fetched by who asked for it."""
     asked = held.payload
-    question = Question(held.region, _day(asked["first"]), _day(asked["last"]), asked["reveal"])
+    question = Question(
+        held.region,
+        _day(asked["first"]),
+        _day(asked["last"]),
+        asked["reveal"],
+        own=asked["own"],
+        query=asked["query"],
+    )
     held.progress.stage("写台账")
     held.long_step(900)
     path = exports.folder() / f"{held.uid}.xlsx"
     written = exports.export(
-        LEDGERS[asked["ledger"]], path, actor=held.actor, question=question, reason=asked["reason"]
+        KNOWN[asked["ledger"]], path, actor=held.actor, question=question, reason=asked["reason"]
     )
     return {**asdict(written), "file": path.name}
 
@@ -40,7 +44,7 @@ def _day(text: str | None) -> date | None:
 @work.nightly("clear_exports", 3, 10, "清理导出文件")
 def clear_exports(held: work.Held) -> Mapping[str, Any]:
     """Exports older than 24 hours are gone; the trail says how many."""
-    old = [path for path in exports.folder().iterdir() if time() - path.stat().st_mtime > KEPT_SECONDS]
+    old = [path for path in exports.folder().iterdir() if exports.is_over(path)]
     for path in old:
         path.unlink(missing_ok=True)
     with transaction.atomic():

@@ -2,15 +2,16 @@
 
 from django.urls import path
 
-from reports import views
+from reports.views import ledgers
 
 app_name = "reports"
 
 urlpatterns = [
-    path("reports/", views.ledger_list, name="ledgers"),
-    path("reports/jobs/<int:pk>/", views.job, name="job"),
-    path("reports/jobs/<int:pk>/file/", views.file, name="file"),
-    path("reports/<str:name>/", views.ledger, name="ledger"),
-    path("reports/<str:name>/export/", views.export, name="export"),
-    path("reports/<str:name>/unmask/", views.unmask, name="unmask"),
+    path("reports/", ledgers.ledger_list, name="ledgers"),
+    path("reports/jobs/<int:pk>/", ledgers.job, name="job"),
+    path("reports/jobs/<int:pk>/file/", ledgers.file, name="file"),
+    path("reports/<str:name>/", ledgers.ledger, name="ledger"),
+    path("reports/<str:name>/print/", ledgers.print_sheet, name="print"),
+    path("reports/<str:name>/export/", ledgers.export, name="export"),
+    path("reports/<str:name>/unmask/", ledgers.unmask, name="unmask"),
 ]

@@ -24,6 +24,7 @@ BORDERED: Final = FONT | {"border": 1}
 STYLES: Final[dict[str, dict[str, Any]]] = {
     "title": FONT | {"font_size": 16, "bold": True, "align": "center"},
     "line": FONT | {"align": "left"},
+    "note": FONT | {"align": "left", "font_size": 9, "text_wrap": True},
     "head": BORDERED | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#EAF1F8"},
     "text": BORDERED | {"num_format": "@"},
     "whole": BORDERED | {"num_format": "0"},
@@ -114,6 +115,21 @@ class SheetPen:
         else:
             code = self.worksheet.write_string(self.row, 0, _cut(text), form)
         self._written(code)
+        self.row += 1
+
+    def heads(self, spans: Sequence[tuple[str, int]]) -> None:
+        """One row of heads, each over so many columns; an empty one stays a bordered blank."""
+        column = 0
+        for text, width in spans:
+            if text and width > 1:
+                code = self.worksheet.merge_range(
+                    self.row, column, self.row, column + width - 1, _cut(text), self.styles["head"]
+                )
+                self._written(code)
+            else:
+                for at in range(column, column + width):
+                    self._written(self.worksheet.write_string(self.row, at, _cut(text), self.styles["head"]))
+            column += width
         self.row += 1
 
     def labels(self, texts: Sequence[tuple[int, str]], style: str) -> None:

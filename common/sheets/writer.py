@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, groupby, islice
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from common.sheets.columns import Column
 
 A4: Final = 9
 TITLE_HEIGHT: Final = 28
+NOTE_HEIGHT: Final = 13
+NOTE_FIT: Final = 1.2  # characters of the small print in the width of one of a column
 SIGNATURES: Final = ("填报人：", "审核人：", "单位负责人：", "联系电话：")
 TOTAL: Final = "合计"
 ROWS_BELOW: Final = 2  # the total and the signature line
@@ -31,6 +34,7 @@ def write_ledger(
     signature: bool = True,
     source_line: str | None = None,
     watermark: str | None = None,
+    trail: str = "",
 ) -> int:
     """Write a ledger to ``path`` and return the number of its rows, which may come one by one.
 
@@ -38,18 +42,21 @@ def write_ledger(
     is the caller's. A day in a month column is written as 2026-06. ``totals`` is the finished row of sums;
     without it the columns that ask for a total are summed here. More rows than a sheet holds go on in
     further sheets. The source and the watermark stand above the header, so that a ledger of the roll can be
-    read in again. Raises CellLost rather than drop a cell.
+    read in again; the foot of each printed page and the file's properties repeat the watermark and say
+    under which number (``trail``) the export stands in the audit trail. Raises CellLost rather than drop a
+    cell.
     """
-    sums = _Sums(columns)
+    sums = Sums(columns)
     lines = [unit_line, "　".join(filter(None, (source_line, watermark)))]
+    mark = "　".join(filter(None, (watermark, trail)))
     with Book(path) as book:
-        book.workbook.set_properties({"title": title, "comments": watermark or ""})
+        book.workbook.set_properties({"title": title, "comments": mark})
         count = 0
         values = iter(rows)
         for number in range(1, MAX_ROWS):
             name = sheet or title
             pen = book.sheet(name if number == 1 else f"{name[:26]}({number})")
-            room = _begin(pen, title, [line for line in lines if line], columns, watermark)
+            room = _begin(pen, title, [line for line in lines if line], columns, mark)
             written = _fill(pen, islice(values, room), columns, sums)
             count += written
             following = list(islice(values, 1)) if written == room else []
@@ -60,35 +67,59 @@ def write_ledger(
     return count
 
 
-def _begin(
-    pen: SheetPen, title: str, lines: list[str], columns: Sequence[Column], watermark: str | None
-) -> int:
+def head_levels(columns: Sequence[Column]) -> list[list[tuple[str, int]]]:
+    """The rows of heads above the header, outermost first, each as (words, columns that it covers)."""
+    depth = max((len(column.above) for column in columns), default=0)
+    levels = []
+    for level in range(depth):
+        paths = [column.above[: level + 1] if len(column.above) > level else () for column in columns]
+        levels.append([(path[-1] if path else "", len(list(same))) for path, same in groupby(paths)])
+    return levels
+
+
+def _begin(pen: SheetPen, title: str, lines: list[str], columns: Sequence[Column], mark: str) -> int:
     """Write everything above the rows; returns how many rows the sheet still has room for."""
     sheet = pen.worksheet
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
     sheet.set_row(0, TITLE_HEIGHT)
     pen.merged_line(title, len(columns), "title")
-    for line in lines:
-        pen.merged_line(line, len(columns), "line")
-    sheet.repeat_rows(pen.row)
-    sheet.freeze_panes(pen.row + 1, 0)
+    for place, line in enumerate(lines):
+        if place:
+            sheet.set_row(pen.row, NOTE_HEIGHT * _lines_of(line, columns))
+        pen.merged_line(line, len(columns), "note" if place else "line")
+    levels = head_levels(columns)
+    sheet.repeat_rows(pen.row, pen.row + len(levels))
+    sheet.freeze_panes(pen.row + len(levels) + 1, 0)
+    for level in levels:
+        pen.heads(level)
     pen.header_row = pen.row
     pen.labels([(index, column.header) for index, column in enumerate(columns)], "head")
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.set_footer(f"&L{(watermark or '')[:100].replace('&', '&&')}&R第 &P 页，共 &N 页")
+    sheet.set_footer(f"&L{mark[:100].replace('&', '&&')}&R第 &P 页，共 &N 页")
     return MAX_ROWS - pen.row - ROWS_BELOW
 
 
-def _fill(pen: SheetPen, rows: Iterator[Sequence[Any]], columns: Sequence[Column], sums: "_Sums") -> int:
-    month_columns = [index for index, column in enumerate(columns) if column.parse is parsers.month]
+def _lines_of(text: str, columns: Sequence[Column]) -> int:
+    """How many lines the text takes across all columns, in the small print of a note."""
+    length = sum(1 if character.isascii() else 2 for character in text)
+    return max(1, ceil(length / (NOTE_FIT * sum(column.width for column in columns))))
+
+
+def _fill(pen: SheetPen, rows: Iterator[Sequence[Any]], columns: Sequence[Column], sums: "Sums") -> int:
+    month_columns = months_among(columns)
     start = pen.row
     for row in rows:
         pen.cells(_with_months(row, month_columns) if month_columns else row)
         sums.add(row)
     return pen.row - start
+
+
+def months_among(columns: Sequence[Column]) -> list[int]:
+    """Which columns hold months, and are written as 2026-06."""
+    return [index for index, column in enumerate(columns) if column.parse is parsers.month]
 
 
 def _with_months(row: Sequence[Any], month_columns: list[int]) -> list[Any]:
@@ -115,7 +146,7 @@ def _finish(
             pen.labels([(0, "　　　　".join(SIGNATURES))], "line")
 
 
-class _Sums:
+class Sums:
     """The running sums of the columns that ask for a total."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
@@ -124,6 +155,7 @@ class _Sums:
         self._label = next((i for i in range(self._width) if i not in self._sums), 0)
 
     def add(self, row: Sequence[Any]) -> None:
+        """One more row is counted in."""
         for index in self._sums:
             if isinstance(row[index], Decimal | int):
                 self._sums[index] += row[index]

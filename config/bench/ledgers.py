@@ -16,7 +16,7 @@ from config.bench.apart import Done, apart, timed
 from config.bench.county import AS_OF, COUNTY
 from config.bench.scratch import Scratch
 from reports import exports
-from reports.ledgers import LEDGERS
+from reports.catalogue import LEDGERS
 from reports.tables import Question
 
 PAYMENTS_SINCE = date(2026, 5, 1)

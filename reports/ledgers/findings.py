@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from accounts.regions import Places
 from common.sheets.columns import Column
@@ -32,24 +32,30 @@ COLUMNS = (
     Column("核实日期", "verified_on", width=13),
 )
 
-CHUNK = 1000
+CHUNK = 2500
 
 
 def rows(question: Question) -> Iterator[Row]:
-    """One row a finding, by region, rule and age; seven queries for every thousand."""
+    """One row a finding that was first seen in the period, by region, rule and age."""
+    findings = Finding.objects.all()
+    if question.first:
+        findings = findings.filter(first_seen__gte=question.first)
+    if question.last:
+        findings = findings.filter(first_seen__lte=question.last)
+    return rows_of(findings, question)
+
+
+def rows_of(findings: QuerySet[Finding], question: Question) -> Iterator[Row]:
+    """One row a finding; seven queries for every chunk."""
     places, shown = Places(question.region), showing.id_number(question)
-    findings = Finding.objects.order_by("region_code", "rule", "id").prefetch_related(
+    ordered = findings.order_by("region_code", "rule", "id").prefetch_related(
         Prefetch(
             "verifications",
             Verification.objects.filter(voided=False),
             to_attr="valid_verifications",
         )
     )
-    if question.first:
-        findings = findings.filter(first_seen__gte=question.first)
-    if question.last:
-        findings = findings.filter(first_seen__lte=question.last)
-    stream = findings.iterator(chunk_size=CHUNK)
+    stream = ordered.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         told = zip(chunk, id_numbers(chunk), sentences_of(chunk), strict=True)
         for finding, number, sentence in told:
@@ -80,4 +86,4 @@ def _row(finding: Finding, number: str, sentence: str, places: Places) -> Row:
     )
 
 
-FINDINGS = Ledger("findings", "疑点台账", COLUMNS, rows)
+FINDINGS = Ledger("findings", "疑点台账", COLUMNS, rows, permission="findings.list", sources=("crosscheck",))

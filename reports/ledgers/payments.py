@@ -67,4 +67,4 @@ def rows(question: Question) -> Iterator[Row]:
         )
 
 
-PAYMENTS = Ledger("payments", "发放台账", COLUMNS, rows)
+PAYMENTS = Ledger("payments", "发放台账", COLUMNS, rows, sources=("payments", "roll"))

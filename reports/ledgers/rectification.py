@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from django.db.models import QuerySet
+
 from accounts.regions import Places
 from common.sheets.columns import Column
 from reports import showing
@@ -32,18 +34,24 @@ COLUMNS = (
     Column("销号日期", "closed_on", width=13),
 )
 
-CHUNK = 1000
+CHUNK = 2500
 
 
 def rows(question: Question) -> Iterator[Row]:
-    """One row an item that still counts, by its number."""
-    places, shown = Places(question.region), showing.id_number(question)
-    items = LedgerItem.objects.filter(voided=False).select_related("finding").order_by("county", "number")
+    """One row an item that still counts, of findings that were verified in the period, by its number."""
+    items = LedgerItem.objects.filter(voided=False)
     if question.first:
-        items = items.filter(at__date__gte=question.first)
+        items = items.filter(verification__on__gte=question.first)
     if question.last:
-        items = items.filter(at__date__lte=question.last)
-    stream = items.iterator(chunk_size=CHUNK)
+        items = items.filter(verification__on__lte=question.last)
+    return rows_of(items, question)
+
+
+def rows_of(items: QuerySet[LedgerItem], question: Question) -> Iterator[Row]:
+    """One row an item, by its number."""
+    places, shown = Places(question.region), showing.id_number(question)
+    ordered = items.select_related("finding").order_by("county", "number")
+    stream = ordered.iterator(chunk_size=CHUNK)
     while chunk := list(islice(stream, CHUNK)):
         findings = [item.finding for item in chunk]
         told = zip(chunk, id_numbers(findings), sentences_of(findings), strict=True)
@@ -76,4 +84,6 @@ def _row(item: LedgerItem, number: str, sentence: str, places: Places) -> Row:
     )
 
 
-RECTIFICATION = Ledger("rectification", "整改台账", COLUMNS, rows)
+RECTIFICATION = Ledger(
+    "rectification", "整改台账", COLUMNS, rows, permission="rectification.view", sources=("crosscheck",)
+)

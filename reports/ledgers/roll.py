@@ -117,4 +117,12 @@ class _Shown:
         return [values[column.key] for column in sheets.ROLL.columns]
 
 
-ROLL = Ledger("roll", "低保台账", sheets.ROLL.columns, rows, numbered=False)
+ROLL = Ledger(
+    "roll",
+    "低保台账",
+    sheets.ROLL.columns,
+    rows,
+    permission="households.list",
+    numbered=False,
+    sources=("roll",),
+)

@@ -171,6 +171,10 @@ def test_the_deeds_about_users_leave_their_events(people):
         (lambda: administration.change_role(user, role="S", **why), Action.ROLE_CHANGED),
         (lambda: administration.change_dates(user, active_from=None, active_to=None, **why),
          Action.DATES_CHANGED),
+        (
+            lambda: administration.change_dates(user, active_from=None, active_to=None, **why),
+            Action.DATES_CHANGED,
+        ),
         (lambda: administration.reset_password(user, actor=people.admin), Action.PASSWORD_RESET),
         (lambda: administration.change_password(user, "Another-horse-77"), Action.PASSWORD_CHANGED),
     ):
@@ -512,6 +516,7 @@ JOBS: dict[str, Action | str] = {
     "read_upload": "the upload is in the trail, and its refusal",
     "crosscheck": Action.CROSSCHECK_RUN,
     "crosscheck_nightly": Action.CROSSCHECK_ASKED,
+    "trial": LOOKS,
     "export": Action.EXPORTED,
     "clear_exports": Action.KEPT_NO_LONGER,
     "clear_error_workbooks": Action.KEPT_NO_LONGER,

@@ -13,7 +13,7 @@ from common.errors import Refused
 from common.progress import Progress
 from households.importing import division_code
 from reports import exports
-from reports.ledgers import LEDGERS
+from reports.catalogue import LEDGERS
 from reports.tables import Question
 
 

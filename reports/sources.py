@@ -1,0 +1,86 @@
+"""From what a sheet was made (来源行): files and snapshots with their days, rules, filter, digest."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.db.models import Max
+from django.utils.timezone import localtime
+
+from accounts.models import Region
+from accounts.scope import WHOLE, scope
+from audit.models import IncomingFile
+from common import clock, divisions
+from datafeeds.models import Kind
+from reports.tables import Ledger, Question
+from reviews import rules
+from reviews.models import RuleRun
+from reviews.rules import RULES
+
+CROSSCHECK = "crosscheck"
+FILES = {"roll": "低保台账", "payments": "发放台账", "kinship": "近亲属备案表", "complaints": "信访台账"}
+DIGITS = 16
+"""How much of the digest a sheet shows; the audit trail keeps all of it."""
+
+
+def line(ledger: Ledger, question: Question, digest: str) -> str:
+    """The line under the head of a sheet; ``digest`` is empty where the sheet is not shown whole."""
+    county = divisions.county_code(question.region) or question.region
+    with scope(region=WHOLE):
+        told = [
+            _files([kind for kind in ledger.sources if kind in FILES], county),
+            _crosscheck(county) if CROSSCHECK in ledger.sources else "",
+        ]
+    told += [f"筛选：{asked(ledger, question)}", f"内容摘要 SM3 {_shown(digest)}" if digest else ""]
+    return "；".join(filter(None, told))
+
+
+def asked(ledger: Ledger, question: Question) -> str:
+    """The question in words: region, period, and what else was asked."""
+    words = [Region.objects.filter(code=question.region).values_list("name", flat=True).first() or "全部"]
+    if question.own:
+        words[0] += "（本级）"
+    if question.first or question.last:
+        words.append(f"{question.first or '开始'} 至 {question.last or clock.today()}")
+    if ledger.filters:
+        words.append(ledger.filters(question))
+    return "，".join(filter(None, words))
+
+
+def _files(kinds: list[str], county: int) -> str:
+    """The newest day on which each kind of file came in."""
+    if not kinds:
+        return ""
+    low, high = divisions.span(county)
+    came = IncomingFile.objects.filter(
+        region_code__gte=low, region_code__lt=high, kind__in=kinds, status=IncomingFile.Status.IMPORTED
+    )
+    newest = dict(came.order_by().values_list("kind").annotate(newest=Max("at")))
+    days = {kind: f"{localtime(newest[kind]):%Y-%m-%d}" if kind in newest else "未导入" for kind in kinds}
+    return f"数据来源（导入日期）：{'、'.join(f'{FILES[kind]} {day}' for kind, day in days.items())}"
+
+
+def _crosscheck(county: int) -> str:
+    """The newest run over the county: its day, its rules, and the snapshots that they read."""
+    over = [county, *divisions.ancestors(county), WHOLE]
+    runs = RuleRun.objects.filter(region_code__in=over, current=True, status=RuleRun.Status.DONE)
+    newest = runs.order_by("-as_of", "-run_id").values_list("run_id", "as_of").first()
+    if newest is None:
+        return "尚未交叉比对"
+    read: dict[str, str] = {}
+    for feeds in runs.filter(run=newest[0]).values_list("feeds", flat=True):
+        read |= {kind: max(days) for kind, days in feeds.items() if days}
+    snapshots = "、".join(f"{label} {read[kind]}" for kind, label in Kind.choices if kind in read)
+    told = f"交叉比对基准日 {newest[1]}，规则 {len(RULES)} 条（版本 {rule_version()}）"
+    return f"{told}；部门数据截至：{snapshots}" if snapshots else told
+
+
+@cache
+def rule_version() -> str:
+    """Eight digits that change with any word, parameter or query of a rule."""
+    families = sorted(Path(str(rules.__file__)).parent.glob("*.py"))
+    return sha256(b"".join(family.read_bytes() for family in families)).hexdigest()[:8]
+
+
+def _shown(digest: str) -> str:
+    return " ".join(digest[at : at + 4] for at in range(0, DIGITS, 4))

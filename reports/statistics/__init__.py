@@ -1,0 +1,1 @@
+"""Statistics tables: one row a place, each figure with the rows behind it."""

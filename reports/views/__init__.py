@@ -1,0 +1,1 @@
+"""Pages of ledgers and of the audit trail."""

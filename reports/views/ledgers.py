@@ -1,0 +1,310 @@
+"""P36: the ledgers, each with a preview, a print sheet and its workbook, which show the same."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.faces import found, person, place
+from accounts.scope import may, require
+from common import clock, money
+from common.errors import Refused
+from common.sheets.columns import Column
+from common.sheets.writer import TOTAL, head_levels
+from jobs.models import Job
+from reports import exports
+from reports.catalogue import KNOWN, LEDGERS
+from reports.exports import Sheet
+from reports.forms import PeriodForm, ReasonForm
+from reports.tables import Ledger, Line, Question
+
+PREVIEWED = 100
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def ledger_list(request: HttpRequest) -> HttpResponse:
+    """Every ledger that the user may see."""
+    require(person(request), "reports.view")
+    shown = [ledger for ledger in LEDGERS.values() if may(person(request), ledger.permission)]
+    return render(request, "reports/ledgers.html", {"title": "台账报表", "ledgers": shown})
+
+
+@require_GET
+def ledger(request: HttpRequest, name: str) -> HttpResponse:
+    """The beginning of a ledger, as its sheet will look."""
+    asked = _ledger(request, name)
+    form = PeriodForm(request.GET or None, user=person(request))
+    return _preview(request, asked, form)
+
+
+@require_GET
+def print_sheet(request: HttpRequest, name: str) -> HttpResponse:
+    """The whole sheet on A4, as its workbook prints it. Raises Refused where it is too long for a page."""
+    asked = _ledger(request, name)
+    question = _question(PeriodForm(request.GET or None, user=person(request)), asked, request)
+    back = reverse("reports:ledger", args=[name])
+    if question is None:
+        return redirect(f"{back}?{request.GET.urlencode()}")
+    sheet = exports.sheet(asked, actor=person(request), question=question, shown=exports.IN_REQUEST)
+    if not sheet.whole:
+        raise Refused(
+            f"这张台账超过 {exports.IN_REQUEST:,} 行，不能在网页上打印。请先导出 Excel，再从 Excel 打印。"
+        )
+    context = {
+        "title": sheet.title,
+        "back": f"{back}?{_query(question, asked)}",
+        "watermark": exports.watermark(person(request)),
+        **_shown(asked, sheet, question),
+    }
+    return render(request, "reports/print.html", context)
+
+
+def _ledger(request: HttpRequest, name: str) -> Ledger:
+    asked = KNOWN.get(name)
+    if asked is None:
+        raise Http404
+    require(person(request), asked.permission)
+    return asked
+
+
+def _preview(request: HttpRequest, asked: Ledger, form: PeriodForm) -> HttpResponse:
+    """The question, the sheet's first rows, and the ways to take it away; 422 where it is not understood."""
+    question = _question(form, asked, request)
+    context: dict[str, Any] = {
+        "title": asked.title,
+        "trail": _trail(asked, question),
+        "ledger": asked,
+        "form": form,
+        "may_unmask": may(person(request), "reports.unmask"),
+    }
+    if question is not None:
+        sheet = exports.sheet(asked, actor=person(request), question=question, shown=PREVIEWED)
+        if not form.is_bound:
+            context["form"] = PeriodForm(user=person(request), initial=_fields(question))
+        context |= {
+            "asked": list(_fields(question).items()),
+            "query": _query(question, asked),
+            "empty": _empty(question),
+            **_shown(asked, sheet, question),
+        }
+    return render(request, "reports/ledger.html", context, status=422 if form.errors else 200)
+
+
+def _trail(asked: Ledger, question: Question | None) -> list[tuple[str, str]]:
+    """The way back: all ledgers and, from the rows behind a figure, the table with the figure."""
+    trail = [("台账报表", reverse("reports:ledgers"))]
+    if asked.parent and question:
+        above = LEDGERS[asked.parent]
+        trail.append(
+            (above.title, f"{reverse('reports:ledger', args=[above.name])}?{_query(question, above)}")
+        )
+    return trail
+
+
+def _question(
+    form: PeriodForm, asked: Ledger, request: HttpRequest, *, reveal: bool = False
+) -> Question | None:
+    """What is asked, with what the ledger fills in; None where it is not understood."""
+    if form.is_bound and not form.is_valid():
+        return None
+    values = form.cleaned_data if form.is_bound else {}
+    question = Question(
+        values.get("region") or place(request),
+        values.get("first"),
+        values.get("last"),
+        reveal,
+        own=bool(values.get("own")),
+        viewer=person(request),
+    )
+    return asked.settled(question)
+
+
+def _fields(question: Question) -> dict[str, str]:
+    """The question as fields of a form or an address."""
+    told = {
+        "region": question.region,
+        "first": question.first or "",
+        "last": question.last or "",
+        "own": "1" if question.own else "",
+    }
+    return {name: str(value) for name, value in told.items() if value}
+
+
+def _query(question: Question, asked: Ledger) -> str:
+    fields = _fields(question)
+    if asked.behind:
+        fields.pop("own", None)
+    return urlencode(fields)
+
+
+def _empty(question: Question) -> str:
+    """Why the sheet is empty."""
+    ends = "—".join(str(day or "") for day in (question.first, question.last))
+    return f"{exports.region_name(question.region)}{f' {ends} ' if ends != '—' else ''}没有数据。"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the sheet on a page: its words as the workbook shows them, its class, and where it leads."""
+
+    words: str
+    css: str = ""
+    label: str = ""
+    url: str = ""
+
+
+def _shown(asked: Ledger, sheet: Sheet, question: Question) -> dict[str, Any]:
+    """What the template of a sheet reads."""
+    columns = asked.written_columns
+    rows = [_row(asked, columns, row, question) for row in sheet.first]
+    sums = Line(sheet.totals, question.region, own=question.own) if sheet.totals and sheet.first else []
+    return {
+        "sheet": sheet,
+        "levels": head_levels(columns),
+        "heads": [(column.header, _css(column)) for column in columns],
+        "rows": rows,
+        "totals": _row(asked, columns, sums, question) if sums else [],
+        "more": sheet.count - len(rows),
+        "notes": [
+            (column.header, asked.notes[column.key]) for column in columns if column.key in asked.notes
+        ],
+    }
+
+
+def _row(asked: Ledger, columns: Sequence[Column], row: Sequence[Any], question: Question) -> list[Cell]:
+    return [
+        Cell(_words(value), _css(column), column.header, _behind(asked, column, value, row, question))
+        for column, value in zip(columns, row, strict=True)
+    ]
+
+
+def _css(column: Column) -> str:
+    return "n" if column.unit or column.total else ""
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return money.show(value) if isinstance(value, Decimal) else str(value)
+
+
+def _behind(asked: Ledger, column: Column, value: Any, row: Sequence[Any], question: Question) -> str:
+    """Where the rows behind a figure stand: for whoever may see them, and not for none."""
+    name = asked.behind.get(column.key)
+    if not value or name is None or not isinstance(row, Line) or value == TOTAL:
+        return ""
+    if not may(question.viewer, KNOWN[name].permission):
+        return ""
+    fields = {
+        "region": row.region,
+        "first": question.first,
+        "last": question.last,
+        "own": "1" if row.own else "",
+    }
+    query = urlencode({field: value for field, value in fields.items() if value})
+    return f"{reverse('reports:ledger', args=[name])}?{query}"
+
+
+@require_POST
+def export(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The masked workbook, exactly the rows of the preview's question."""
+    asked = _ledger(request, name)
+    require(person(request), "reports.export")
+    form = PeriodForm(request.POST, user=person(request))
+    question = _question(form, asked, request)
+    if question is None:
+        return _preview(request, asked, form)
+    return written(request, asked, question)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unmask(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The workbook with full numbers: the reason first."""
+    asked = _ledger(request, name)
+    require(person(request), "reports.unmask")
+    period = PeriodForm(request.POST or request.GET, user=person(request))
+    question = _question(period, asked, request, reveal=True)
+    if question is None:
+        return _preview(request, asked, period)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return written(request, asked, question, form.cleaned_data["reason"])
+    back = reverse("reports:ledger", args=[name])
+    context = {
+        "title": f"导出完整号码：{asked.title}",
+        "trail": [("台账报表", reverse("reports:ledgers")), (asked.title, back)],
+        "form": form,
+        "place": exports.region_name(question.region),
+        "period": "—".join(str(day or "") for day in (question.first, question.last)).strip("—"),
+        "hidden": list(_fields(question).items()),
+        "back": f"{back}?{_query(question, asked)}",
+    }
+    return render(request, "reports/unmask.html", context, status=422 if form.errors else 200)
+
+
+def written(request: HttpRequest, asked: Ledger, question: Question, reason: str = "") -> HttpResponseBase:
+    """The workbook; where it is too long to be waited for, the page of the job that writes it."""
+    actor, path = person(request), exports.folder() / f"{uuid.uuid4()}.xlsx"
+    try:
+        exports.export(asked, path, actor=actor, question=question, reason=reason, at_most=exports.IN_REQUEST)
+    except exports.TooLong:
+        return redirect(
+            "reports:job", pk=exports.ask(asked, actor=actor, question=question, reason=reason).pk
+        )
+    response = FileResponse(
+        path.open("rb"), as_attachment=True, filename=_file_name(asked), content_type=WORKBOOK
+    )
+    path.unlink()
+    return response
+
+
+def _file_name(asked: Ledger) -> str:
+    return f"{asked.title}_{clock.today():%Y%m%d}.xlsx"
+
+
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress of a long export, and where to fetch it."""
+    row = _job(request, pk)
+    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
+    context = {
+        "title": "导出进度",
+        "trail": [("台账报表", reverse("reports:ledgers"))],
+        "job": row,
+        "url": reverse("reports:job", args=[pk]),
+        "words": "台账已写好，24 小时内可以下载" if row.state == Job.State.DONE else "台账没有写成",
+        "used": timedelta(seconds=round(used.total_seconds())),
+        "done_url": reverse("reports:file", args=[pk]),
+        "done_label": "下载",
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "components/_progress.html" if fragment else "reports/job.html", context)
+
+
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The finished workbook, for who asked for it, within 24 hours."""
+    row = _job(request, pk)
+    path = exports.folder() / str((row.result or {}).get("file", ""))
+    if row.state != Job.State.DONE or not path.is_file() or exports.is_over(path):
+        raise Http404
+    name = _file_name(KNOWN[row.payload["ledger"]])
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=WORKBOOK)
+
+
+def _job(request: HttpRequest, pk: int) -> Job:
+    mine = Job.objects.filter(kind="export", actor=person(request))
+    row: Job = found(mine, person(request), "jobs.view", pk=pk)
+    return row
