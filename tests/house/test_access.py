@@ -27,6 +27,8 @@ ACCESS = {
     (WRITE, "accounts:logout"):           "302 302 302 302 302 302 302 302 302",
     (READ, "accounts:password"):          "200 200 200 200 200 200 200 200 200",
     (READ, "desk:home"):                  "200 200 200 200 200 200 200 200 200",
+    (READ, "desk:help"):                  "200 200 200 200 200 200 200 200 200",
+    (READ, "desk:chapter findings"):      "200 200 200 200 404 200 200 404 200",
     (READ, "desk:acknowledge"):           "405 405 405 405 405 405 405 405 405",
     (WRITE, "desk:acknowledge"):          "400 400 400 400 400 400 400 400 400",
     (READ, "reviews:crosscheck"):         "403 200 200 200 403 200 403 403 403",

@@ -246,6 +246,8 @@ PAGES: dict[str, Action | str] = {
     "accounts:logout": Action.SIGNED_OUT,
     "accounts:password": Action.PASSWORD_CHANGED,
     "desk:home": READS,
+    "desk:help": READS,
+    "desk:chapter": READS,
     "desk:acknowledge": "what somebody has read is no record",
     "reviews:crosscheck": Action.CROSSCHECK_ASKED,
     "reviews:crosscheck_job": READS,
