@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts import signals
 from accounts.models import Region, User
+from accounts.permissions import SYSTEM
 from accounts.scope import holds, require
 from common import clock, crypto, idnumbers
 from common.errors import NotPermitted, Refused
@@ -40,6 +41,7 @@ def open_user(
     """
     require(actor, "admin.users")
     _in_reach(actor, region)
+    _of_people(role)
     password = password or temporary_password()
     digest = crypto.digest(idnumbers.parse(id_number)) if id_number else None
     user = User(
@@ -66,8 +68,7 @@ def open_user(
 def close_user(user: User, *, actor: User, reason: str) -> None:
     """The user is out at the next click and signs in no more. Raises NotPermitted, Refused."""
     _may_change(actor, user)
-    if not reason.strip():
-        raise Refused("请填写停用的理由。")
+    _with_reason(reason)
     user.is_active = False
     user.save(update_fields=["is_active"])
     signals.tell("user_closed", user, actor=actor, region=user.region_id, reason=reason)
@@ -75,8 +76,9 @@ def close_user(user: User, *, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def reopen_user(user: User, *, actor: User, reason: str) -> None:
-    """A closed user may sign in again. Raises NotPermitted."""
+    """A closed user may sign in again. Raises NotPermitted, Refused."""
     _may_change(actor, user)
+    _with_reason(reason)
     user.is_active = True
     user.save(update_fields=["is_active"])
     signals.tell("user_reopened", user, actor=actor, region=user.region_id, reason=reason)
@@ -84,8 +86,9 @@ def reopen_user(user: User, *, actor: User, reason: str) -> None:
 
 @transaction.atomic
 def move_user(user: User, *, region: Region, actor: User, reason: str) -> None:
-    """The user looks after another region from now on. Raises NotPermitted."""
+    """The user looks after another region from now on. Raises NotPermitted, Refused."""
     _may_change(actor, user)
+    _with_reason(reason)
     _in_reach(actor, region)
     before, user.region = user.region_id, region
     user.save(update_fields=["region"])
@@ -98,12 +101,36 @@ def move_user(user: User, *, region: Region, actor: User, reason: str) -> None:
 def change_role(user: User, *, role: str, actor: User, reason: str) -> None:
     """The user has another role from now on. Raises NotPermitted, Refused."""
     _may_change(actor, user)
+    _with_reason(reason)
+    _of_people(role)
     before, user.role = user.role, role
     with _in_words():
         user.full_clean(exclude=["password"])
     user.save(update_fields=["role"])
     signals.tell(
         "role_changed", user, actor=actor, region=user.region_id, reason=reason, before=before, after=role
+    )
+
+
+@transaction.atomic
+def change_dates(
+    user: User, *, active_from: date | None, active_to: date | None, actor: User, reason: str
+) -> None:
+    """The user may sign in from the first to the last of these days, both included; None is open.
+
+    Outside them a sign-in is refused and one that stands ends at the next click.
+    Raises NotPermitted, Refused.
+    """
+    _may_change(actor, user)
+    _with_reason(reason)
+    before = {"active_from": user.active_from, "active_to": user.active_to}
+    user.active_from, user.active_to = active_from, active_to
+    with _in_words():
+        user.full_clean(exclude=["password"])
+    user.save(update_fields=["active_from", "active_to"])
+    after = {"active_from": active_from, "active_to": active_to}
+    signals.tell(
+        "dates_changed", user, actor=actor, region=user.region_id, reason=reason, before=before, after=after
     )
 
 
@@ -156,6 +183,16 @@ def _may_change(actor: User, user: User) -> None:
 def _in_reach(actor: User, region: Region) -> None:
     if not holds(actor, region.code):
         raise NotPermitted("该区划不在您的管辖范围内。")
+
+
+def _of_people(role: str) -> None:
+    if role == SYSTEM:
+        raise Refused("“系统”是程序自己的角色，不能给人。")
+
+
+def _with_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("请填写理由，理由会记入操作留痕。")
 
 
 @contextmanager

@@ -11,5 +11,6 @@ class ReviewsConfig(AppConfig):
     verbose_name = "核查"
 
     def ready(self) -> None:
-        """The bars for findings stand in ``accounts.scope``."""
+        """The bars for findings stand in ``accounts.scope``; deadlines and places follow the admin's deeds."""
         import_string("reviews.recusal.bar")
+        import_string("reviews.following.connect")()

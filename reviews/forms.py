@@ -108,7 +108,8 @@ class VerifyForm(HouseForm):
         self.fields["second_name"].help_text = f"核实须由两人进行，{verifier} 已自动记入。"
         proposed = findings.preset_measures(finding, Verification.Result.TRUE)
         measures = cast(forms.MultipleChoiceField, self.fields["measures"])
-        measures.choices = [(measure, measure) for measure in dict.fromkeys([*proposed, *findings.MEASURES])]
+        offered = dict.fromkeys([*proposed, *findings.measures_offered()])
+        measures.choices = [(measure, measure) for measure in offered]
 
     def clean_second_name(self) -> str:
         """Two people means two."""

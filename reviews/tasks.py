@@ -5,13 +5,19 @@ from datetime import date
 from typing import Any
 
 from jobs import work
-from reviews import crosscheck, retention
+from reviews import crosscheck, retention, trial
 
 
 @work.handler(crosscheck.KIND, "比对", on_failure=crosscheck.tell_failure)
 def run_crosscheck(held: work.Held) -> Mapping[str, Any]:
     """The cross-check that was asked for is run."""
     return crosscheck.perform(held)
+
+
+@work.handler(trial.KIND, "试算")
+def run_trial(held: work.Held) -> Mapping[str, Any]:
+    """A parameter's new value is tried out; nothing is written but the job's result."""
+    return trial.perform(held)
 
 
 @work.nightly("crosscheck_nightly", 2, 0, "夜间比对")

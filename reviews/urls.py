@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from reviews.views import assignment, crosscheck, findings, looking, rectification, verification
+from reviews.views import assignment, crosscheck, findings, looking, rectification, trial, verification
 
 app_name = "reviews"
 
 urlpatterns = [
     path("crosscheck/", crosscheck.runs, name="crosscheck"),
+    path("crosscheck/trial/", trial.try_out, name="trial"),
+    path("crosscheck/trial/<int:pk>/", trial.job, name="trial_job"),
     path("crosscheck/jobs/<int:pk>/", crosscheck.job, name="crosscheck_job"),
     path("crosscheck/<int:pk>/", crosscheck.run, name="run"),
     path("findings/", findings.finding_list, name="findings"),

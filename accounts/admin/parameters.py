@@ -1,0 +1,229 @@
+"""参数 in the admin: what holds today, its history, and a new value from a day on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from import_export.admin import ImportMixin
+
+from accounts import parameters, trials
+from accounts.admin.forms import NoRowForm
+from accounts.admin.sheets import PARAMETERS, CheckedImport, ParameterResource, format_of
+from accounts.faces import ScopedAdmin, person
+from accounts.models import Parameter, Region, User
+from accounts.scope import COUNTY, may, reach
+from common import clock, divisions
+from common.errors import UserError
+from common.formfields import DayField
+
+EVERYWHERE = "全部县"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parameter as it stands in a county today: who set the value, since when, and what is to come."""
+
+    declared: parameters.Declared
+    value: str
+    since: Parameter | None
+    coming: Parameter | None
+    trial_url: str
+
+    @property
+    def origin(self) -> str:
+        """本县, 全部县, or 默认."""
+        if self.since is None:
+            return "默认"
+        return "本县" if self.since.county else EVERYWHERE
+
+
+def counties(user: User) -> list[Region]:
+    """The counties in the user's reach; for someone of a township none."""
+    low, high = reach(user)
+    rows = Region.objects.filter(code__gte=low, code__lt=high).annotate(rest=F("code") % COUNTY)
+    return [row for row in rows.filter(rest=0) if row.level == divisions.Level.COUNTY]
+
+
+def lines(county: int, on: date) -> list[Line]:
+    """Every declared parameter as it stands in a county (number of six digits) on a day."""
+    rows = Parameter.objects.filter(county__in=[parameters.INSTALLATION, county]).select_related("set_by")
+    by_key: dict[str, list[Parameter]] = {}
+    for row in rows.order_by("valid_from", "pk"):
+        by_key.setdefault(row.key, []).append(row)
+    return [_line(each, by_key.get(each.key, []), county, on) for each in _declared()]
+
+
+def _declared() -> list[parameters.Declared]:
+    known = parameters.declared().values()
+    return sorted(known, key=lambda each: (each.label.partition("：")[0], each.key))
+
+
+def _line(declared: parameters.Declared, rows: list[Parameter], county: int, on: date) -> Line:
+    past = [row for row in rows if row.valid_from <= on]
+    own = [row for row in past if row.county == county]
+    since = (own or past or [None])[-1]  # type: ignore[list-item]
+    value = since.value if since else declared.write(declared.default)
+    coming = next((row for row in rows if row.valid_from > on), None)
+    return Line(declared, value, since, coming, trials.address(declared.key))
+
+
+def _choices() -> Iterator[tuple[str, str]]:
+    return iter([(each.key, f"{each.label}（{each.key}）") for each in _declared()])
+
+
+class ParameterForm(NoRowForm):
+    """A value from a day on, and by which document."""
+
+    key = forms.ChoiceField(label="参数", choices=_choices)
+    county = forms.TypedChoiceField(label="适用范围", coerce=int)
+    value = forms.CharField(label="值", max_length=400, help_text="多项用顿号分开；是否类填“是”或“否”。")
+    valid_from = DayField(label="生效日期", help_text="这一天以前仍按原值。")
+    basis = forms.CharField(label="依据", max_length=400, help_text="文件名称和文号，会记入操作留痕。")
+
+    class Meta:
+        model = Parameter
+        fields = ("key", "county", "value", "valid_from", "basis")
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = [(row.code // COUNTY, row.name) for row in counties(actor)]
+        everywhere = [(parameters.INSTALLATION, EVERYWHERE)] if actor.role == User.Role.ADMINISTRATOR else []
+        self.fields["county"].choices = [*own, *everywhere]  # type: ignore[attr-defined]
+        found = parameters.declared().get(str(self.initial.get("key", "")))
+        if found is not None:
+            unit = f"，单位：{found.unit}" if found.unit else ""
+            self.fields["value"].help_text = f"默认 {found.write(found.default)}{unit}。"
+
+    def clean(self) -> dict[str, Any]:
+        """The value can be read in the parameter's type."""
+        given = super().clean() or {}
+        found = parameters.declared().get(given.get("key", ""))
+        if found is not None and "value" in given:
+            try:
+                found.read(given["value"])
+            except UserError as error:
+                self.add_error("value", error.sentence)
+        return given
+
+
+@admin.register(Parameter)
+class ParameterAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[misc]
+    """参数: a new value is a new row; the old ones are its history."""
+
+    viewing = "admin.view"
+    writing = "admin.parameters"
+    form = ParameterForm
+    fields = ("key", "county", "value", "valid_from", "basis")
+    resource_classes = [ParameterResource]
+    import_formats = [format_of(PARAMETERS)]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """False: earlier values stay."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The values of the user's counties, and those for all."""
+        numbers = [row.code // COUNTY for row in counties(person(request))]
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.filter(county__in=[parameters.INSTALLATION, *numbers])
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
+        """The form offers the counties of whoever fills it in."""
+        made = super().get_form(request, obj, change, **kwargs)
+        actor = person(request)
+        if not issubclass(made, ParameterForm):
+            return made
+
+        class OfActor(made):  # type: ignore[misc, valid-type]
+            def __init__(self, *args: Any, **named: Any) -> None:
+                super().__init__(*args, actor=actor, **named)
+
+        return OfActor
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The user's own county, from today on, and what the address says beside it."""
+        own = counties(person(request))
+        asked = {name: request.GET[name] for name in self.fields if name in request.GET}
+        return {"county": own[0].code // COUNTY if own else 0, "valid_from": clock.today(), **asked}
+
+    def get_urls(self) -> list[URLPattern]:
+        """The history of one parameter stands beside Django's pages."""
+        own = path("history/", self.admin_site.admin_view(self.past), name="accounts_parameter_past")
+        return [own, *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """What holds today, a line for each parameter. Raises Http404 for a county elsewhere."""
+        return self._page(
+            request,
+            "admin/accounts/parameter/now.html",
+            {"title": "参数", "lines": lines(self._county(request), clock.today()), "today": clock.today()},
+        )
+
+    def past(self, request: HttpRequest) -> HttpResponse:
+        """Every value that a parameter had, the newest first. Raises Http404."""
+        found = parameters.declared().get(request.GET.get("key", ""))
+        if found is None:
+            raise Http404
+        rows = self.get_queryset(request).filter(key=found.key).select_related("set_by")
+        names = {row.code // COUNTY: row.name for row in counties(person(request))}
+        told = [(row, names.get(row.county, EVERYWHERE)) for row in rows.order_by("-valid_from", "-pk")[:200]]
+        context = {
+            "title": f"{found.label}：历史",
+            "found": found,
+            "default": found.write(found.default),
+            "rows": told,
+            "trial_url": trials.address(found.key),
+        }
+        return self._page(request, "admin/accounts/parameter/past.html", context)
+
+    def _county(self, request: HttpRequest) -> int:
+        known = {str(row.code // COUNTY): row for row in counties(person(request))}
+        asked = request.GET.get("county", "")
+        if asked and asked not in known:
+            raise Http404
+        return int(asked or next(iter(known), "0"))
+
+    def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        if not self.has_view_permission(request):
+            return redirect("admin:index")
+        shown = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "counties": counties(person(request)),
+            "county": self._county(request),
+            "may_change": may(request.user, self.writing),
+            **context,
+        }
+        return TemplateResponse(request, template, shown)
+
+    def save_model(self, request: HttpRequest, obj: Parameter, form: Any, change: bool) -> None:  # noqa: FBT001
+        """The value holds from its day on."""
+        given = form.cleaned_data
+        row = parameters.set_value(
+            given["key"],
+            given["county"],
+            valid_from=given["valid_from"],
+            text=given["value"],
+            basis=given["basis"],
+            actor=person(request),
+        )
+        obj.pk = row.pk
+
+    def response_add(
+        self, request: HttpRequest, obj: Parameter, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Back to the table, with what was done."""
+        found = parameters.declared()[obj.key]
+        messages.success(
+            request,
+            f"已保存：{found.label}自 {obj.valid_from} 起为 {obj.value}{found.unit}。依据：{obj.basis}",
+        )
+        return redirect(reverse("admin:accounts_parameter_changelist"))

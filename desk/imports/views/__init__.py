@@ -1,1 +1,0 @@
-"""Pages of imports: what there is, sending a file, what came of it."""

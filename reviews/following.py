@@ -1,0 +1,44 @@
+"""What follows a deed of the admin: deadlines a changed calendar, places a merger, and trials a parameter."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from accounts import trials, workcalendar
+from common import clock, workdays
+from households import mergers
+from reviews import trial
+from reviews.models import Finding, LedgerItem
+
+
+def connect() -> None:
+    """From now on the floors below know what to move here, and where a value can be tried out."""
+    workcalendar.on_change(move_deadlines)
+    mergers.follow("reviews.Finding", "assigned_to")
+    mergers.follow("reviews.LedgerItem", "unit")
+    trials.offer(trial.address)
+
+
+def move_deadlines(day: date, is_workday: bool) -> int:  # noqa: FBT001 - as workcalendar hands it over
+    """Deadlines of open work that were counted across a changed day move by one working day."""
+    findings = Finding._base_manager.filter(status=Finding.Status.ASSIGNED, deadline__gte=day)
+    items = LedgerItem._base_manager.filter(voided=False, deadline__gte=day)
+    if day <= clock.today():  # a deadline that was set on the day or later was not counted across it
+        findings, items = findings.filter(assigned_at__date__lt=day), items.filter(at__date__lt=day)
+    # The deed has written the day: the calendar read here is already the new one.
+    return sum(_move(rows, day, is_workday=is_workday) for rows in (findings, items))
+
+
+def _move(rows: QuerySet, day: date, *, is_workday: bool) -> int:
+    """One working day on where a working day was lost, one back where one was won."""
+    known = workcalendar.corrections()
+    moves = {
+        deadline: workdays.add_workdays(deadline, -1 if is_workday else 1, known)
+        for deadline in rows.order_by().values_list("deadline", flat=True).distinct()
+        if not (is_workday and deadline == day)
+    }
+    # From the far end on, so that no row moves twice.
+    return sum(
+        rows.filter(deadline=before).update(deadline=moves[before])
+        for before in sorted(moves, reverse=not is_workday)
+    )
