@@ -30,7 +30,7 @@ FILING = (
         Fact("post", "单位职务", "theirs"),
     ),
     sentence="与干部{official_name}{official}（{category}）有近亲属关系（{reason}），没有备案。",
-    measures=("补备案", "复核"),
+    measures=("备案", "复核"),
 )
 def kin_unfiled(day: Day) -> Query:
     """Enrolled relatives of officials without a filing: by the ledger, a common household, or marriage."""
