@@ -1,11 +1,13 @@
 """No real-looking ID number stands in the repository: only those of 1599xx, which does not exist."""
 
 import io
+import os
 import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -53,23 +55,53 @@ def texts(name: str, content: bytes) -> Iterator[str]:
         yield content.decode("latin-1")  # digits are the same in UTF-8 and GB18030
 
 
-def repository_files() -> list[Path]:
-    """Every file that is, or is about to be, under version control."""
+def repository_files(root: Path) -> list[Path]:
+    """Every file under version control, or about to be; of an unpacked archive all but what was made there."""
+    paths = tracked(root) if (root / ".git").exists() else unpacked(root)
+    return [path for path in paths if path.is_file() and path.suffix not in PICTURES]
+
+
+def tracked(root: Path) -> list[Path]:
+    """What git knows, and what it would know with the next commit."""
     listing = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
-        cwd=ROOT, capture_output=True, check=True,
+        cwd=root, capture_output=True, check=True,
     )  # fmt: skip
-    names = listing.stdout.decode().split("\0")
-    return [ROOT / name for name in names if name and (ROOT / name).is_file() and not name.endswith(PICTURES)]
+    return [root / name for name in listing.stdout.decode().split("\0") if name]
+
+
+def unpacked(root: Path) -> list[Path]:
+    """What lies there, but what ``.gitignore`` says is made by running and testing."""
+    lines = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    made = [line.strip("/") for line in lines if line and not line.startswith("#")]
+    found = []
+    for folder, below, names in os.walk(root):
+        below[:] = [name for name in below if not any(fnmatch(name, pattern) for pattern in made)]
+        found += [Path(folder, name) for name in names if not any(fnmatch(name, pattern) for pattern in made)]
+    return found
+
+
+def refused(root: Path) -> dict[str, list[str]]:
+    """The files below a folder with numbers that could be somebody's."""
+    return {
+        str(path.relative_to(root)): numbers
+        for path in repository_files(root)
+        if (numbers := [n for text in texts(path.name, path.read_bytes()) for n in real_looking(text)])
+    }
 
 
 def test_every_id_number_in_the_repository_is_invented():
-    found = {
-        str(path.relative_to(ROOT)): numbers
-        for path in repository_files()
-        if (numbers := [n for text in texts(path.name, path.read_bytes()) for n in real_looking(text)])
-    }
-    assert found == {}
+    assert refused(ROOT) == {}
+
+
+def test_an_unpacked_archive_is_looked_through_but_what_was_made_there(tmp_path: Path):
+    real = with_check_digit("11010119870512003")
+    for name in ("households/roll.csv", "var/doudi.log", "reviews/__pycache__/rules.pyc"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True)
+        path.write_text(f"身份证号{real}", encoding="utf-8")
+    (tmp_path / ".gitignore").write_bytes((ROOT / ".gitignore").read_bytes())
+    assert refused(tmp_path) == {"households/roll.csv": [real]}
 
 
 def with_check_digit(seventeen: str) -> str:
