@@ -26,7 +26,6 @@ SECRET_KEY = _vault.get("SECRET_KEY", secrets.token_urlsafe(50))
 DOUDI_KEYS = env.keys(_vault)
 
 # DOUDI_TODAY, the day of the demo, is read by common/clock.py alone.
-DOUDI_ROOT_REGION = env.number("DOUDI_ROOT_REGION")  # the region of the installation; empty: its uppermost
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SECOND_FACTOR = env.choice("SECOND_FACTOR", "off")
