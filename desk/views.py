@@ -1,19 +1,20 @@
-"""P02: the day's work of every role."""
+"""P02: the day's work of every role; P42: the help."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.faces import person
 from accounts.scope import require
-from common import pages, todos
+from common import chapters, pages, todos
 from common.errors import Refused
 from common.pages import PageResult
-from desk import blocks, todolist
+from desk import blocks, helping, todolist
 from desk.todolist import TodoList
 
 LEADER = "L"
@@ -61,3 +62,45 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
         raise Refused("没有这条提醒，请刷新工作台。")
     todolist.acknowledge(kind, int(key), actor=user)
     return redirect("desk:home")
+
+
+@require_GET
+def help_contents(request: HttpRequest) -> HttpResponse:
+    """P42: the chapters of the pages that one may open, and what is of general use."""
+    context = {"title": "帮助", **_contents(request)}
+    return render(request, "help/contents.html", context)
+
+
+@require_GET
+def help_chapter(request: HttpRequest, key: str) -> HttpResponse:
+    """One chapter; those of pages that the role may not open are not there for it."""
+    contents = _contents(request)
+    known = [*contents["chapters"], *contents["general"]]
+    chapter = next((each for each in known if each.key == key), None)
+    if chapter is None:
+        raise Http404
+    context = {
+        "title": f"帮助：{chapter.title}",
+        "trail": [("帮助", chapters.HELP)],
+        "chapter": chapter,
+        "text": f"help/chapters/{chapter.key}.html",
+        **contents,
+        **(LOOKED_UP[key](person(request)) if key in LOOKED_UP else {}),
+    }
+    return render(request, "help/chapter.html", context)
+
+
+def _contents(request: HttpRequest) -> dict[str, Any]:
+    return {"chapters": chapters.shown(person(request).role), "general": chapters.GENERAL}
+
+
+LOOKED_UP: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "password": lambda user: {"demands": password_validators_help_texts()},
+    "deadlines": lambda user: {"deadlines": helping.deadlines(user)},
+    "rules": lambda user: {"families": helping.rules(user)},
+    "phones": lambda user: {
+        "phones": list(helping.phones(user)),
+        "colleagues": helping.colleagues(user),
+    },
+}
+"""The chapters that tell more than their text."""

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from common import banking, clock, idnumbers, marks, menu
+from common import banking, chapters, clock, idnumbers, marks, menu
 from common import money as money_words
 from common import months as month_words
 from common.listpage import tag as mark_html
@@ -62,7 +62,7 @@ def frame(context: Context) -> Frame:
         place=getattr(user, "place", "") if user else "",
         menu=menu.shown(role, request.path) if request and user else [],
         search_url=_if_open("/search/") if role and role in SEARCH_ROLES else "",
-        help_url=_if_open("/help/"),
+        help_url=chapters.of(request.path) if request and user and menu.exists(chapters.HELP) else "",
         password_url=_if_open("/password/"),
         demo_date=clock.today() if clock.is_demo_date() else None,
         printed=_printed(user),

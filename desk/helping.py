@@ -1,0 +1,118 @@
+"""What the help (P42) looks up: deadlines and rules with the county's values, and whom to call."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from accounts import parameters
+from accounts.models import User
+from accounts.parameters import Declared
+from common import clock, divisions
+from common.divisions import Level
+from datafeeds.models import Kind
+from reviews.rule_parameters import key_of
+from reviews.rules import RULES
+from reviews.rules.base import FAMILIES, Rule
+
+PHONES = tuple(
+    parameters.declare(f"help.phone_{key}", "", "", label)
+    for key, label in (
+        ("business", "县局业务股电话"),
+        ("technical", "系统管理员电话"),
+        ("report", "监督举报电话"),
+    )
+)
+
+CLOCKS = (
+    ("clock.warn_workdays", "待办显示“临期”", "到期日前"),
+    ("rectify.workdays", "整改事项办结", "列入整改台账之日起"),
+    ("crosscheck.max_age_days", "部门数据更新", "数据截至日起，超过即为过期"),
+    ("feed.keep_days", "被取代的部门数据保留", "新数据到达之日起"),
+)
+"""Deadlines that the county sets: parameter, what it is about, from when it counts."""
+
+FIXED = (
+    ("疑点核实", "下发时由县局确定", "下发之日的次日起，按工作日计"),
+    ("错误表下载", "30 天", "导入之日起"),
+    ("导出文件下载", "24 小时", "写好之时起"),
+    ("查看完整号码", "60 秒", "显示之时起，之后重新隐藏"),
+)
+"""Deadlines of the program itself."""
+
+
+def _signing_in() -> list[tuple[str, str, str]]:
+    minutes = settings.AXES_COOLOFF_TIME.total_seconds() / 60
+    found = [
+        ("无操作自动退出", f"{settings.SESSION_IDLE_SECONDS // 60} 分钟", "最后一次操作起，提前 5 分钟提醒"),
+        ("一次登录最长", f"{settings.SESSION_COOKIE_AGE // 3600} 小时", "登录之时起"),
+        (f"密码连续输错 {settings.AXES_FAILURE_LIMIT} 次锁定", f"{minutes:.0f} 分钟", "最后一次输错起"),
+    ]
+    if settings.PASSWORD_MAX_AGE_DAYS:
+        found.append(("更换密码", f"{settings.PASSWORD_MAX_AGE_DAYS} 天", "上次修改之日起"))
+    return found
+
+
+def _values(user: User, keys: list[str]) -> dict[str, Any]:
+    county = divisions.county(user.region_id or divisions.WHOLE)
+    return parameters.values(keys, [county], clock.today())[county]
+
+
+def deadlines(user: User) -> list[tuple[str, str, str]]:
+    """(what, how long, from when), with the values that hold in the user's county today."""
+    known = parameters.declared()
+    clocks = [(known[key], what, since) for key, what, since in CLOCKS if key in known]
+    values = _values(user, [declared.key for declared, _, _ in clocks])
+    set_here = [(what, f"{values[declared.key]} {declared.unit}", since) for declared, what, since in clocks]
+    return [*set_here, *FIXED, *_signing_in()]
+
+
+@dataclass(frozen=True)
+class RuleWords:
+    """A rule as the help tells it."""
+
+    rule: Rule
+    needs: str
+    parameters: list[str]
+
+
+def rules(user: User) -> list[tuple[str, list[RuleWords]]]:
+    """The rules by family, with the values of the user's county."""
+    keys = [key_of(rule, each) for rule in RULES.values() for each in rule.parameters]
+    values, known = _values(user, keys), parameters.declared()
+    return [
+        (label, [_words(rule, values, known) for rule in RULES.values() if rule.family == family])
+        for family, label in FAMILIES.items()
+    ]
+
+
+def _words(rule: Rule, values: dict[str, Any], known: Any) -> RuleWords:
+    needs = "；".join("或".join(str(Kind(kind).label) for kind in group) for group in rule.needs)
+    told = [
+        f"{parameter.label} {_shown(known[key], values[key])} {parameter.unit}".strip()
+        for parameter in rule.parameters
+        if (key := key_of(rule, parameter))
+    ]
+    return RuleWords(rule, needs, told)
+
+
+def _shown(declared: Declared, value: Any) -> str:
+    return declared.write(value)
+
+
+def phones(user: User) -> Iterator[tuple[str, str]]:
+    """(whose, number): what the county has entered, and the installation's own number."""
+    values = _values(user, [declared.key for declared in PHONES])
+    for declared in PHONES:
+        yield declared.label, values[declared.key] or "未填写"
+    if settings.HELP_PHONE:
+        yield "帮助电话", settings.HELP_PHONE
+
+
+def colleagues(user: User) -> list[tuple[str, str, str]]:
+    """(role, name, place): whom in the county one may ask about business and about sign-in."""
+    county = divisions.county_code(user.region_id or divisions.WHOLE)
+    people = User.objects.filter(role__in=["Y", "G"], is_active=True, region_id=county).order_by("number")
+    unit = "县局" if divisions.level(county or 1) == Level.COUNTY else ""
+    return [(each.get_role_display(), each.name, unit) for each in people]

@@ -1,0 +1,1 @@
+"""Pages of imports: what there is, sending a file, what came of it."""
