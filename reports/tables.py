@@ -47,6 +47,7 @@ class Ledger:
     It is called inside the question's scope and gives numbers in clear or masked as the
     question says. ``permission`` is what a person needs to see it at all.
 
+    ``has_numbers``: some of its columns are masked, and it can be had in full with a reason.
     ``settled`` fills in what a question may leave open; ``finish`` puts into the row of sums what is no sum;
     ``behind`` names, by column, the ledger with the rows behind a figure; ``sources`` are the kinds of files
     and, as ``crosscheck``, the run from which it is made; ``filters`` says in words what else was asked.
@@ -58,6 +59,7 @@ class Ledger:
     rows: Callable[[Question], Iterator[Row]]
     permission: str = "reports.view"
     numbered: bool = True
+    has_numbers: bool = True
     sources: tuple[str, ...] = ()
     settled: Callable[[Question], Question] = _as_asked
     finish: Callable[[list[Any], Question], None] | None = None

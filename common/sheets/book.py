@@ -27,6 +27,7 @@ STYLES: Final[dict[str, dict[str, Any]]] = {
     "note": FONT | {"align": "left", "font_size": 9, "text_wrap": True},
     "head": BORDERED | {"bold": True, "align": "center", "text_wrap": True, "bg_color": "#EAF1F8"},
     "text": BORDERED | {"num_format": "@"},
+    "long": BORDERED | {"num_format": "@", "text_wrap": True},
     "whole": BORDERED | {"num_format": "0"},
     "money": BORDERED | {"num_format": "#,##0.00"},
     "number": BORDERED | {"num_format": "General"},
@@ -87,13 +88,17 @@ class _ByType(dict[type, Write]):
 
 
 class SheetPen:
-    """Writes one sheet from the top down; ``row`` is the next row, counted from 0."""
+    """Writes one sheet from the top down; ``row`` is the next row, counted from 0.
+
+    Text in the columns of ``wrapped`` takes as many lines as it needs.
+    """
 
     def __init__(self, worksheet: Worksheet, styles: dict[str, Format]) -> None:
         self.worksheet = worksheet
         self.styles = styles
         self.row = 0
         self.header_row = 0
+        self.wrapped: frozenset[int] = frozenset()
         self._writers = _ByType(
             {
                 str: self._write_text,
@@ -163,7 +168,8 @@ class SheetPen:
             return self._write_blank(row, column, None)
         if len(text) > LONGEST_CELL:
             text = _cut(text)
-        return int(self.worksheet.write_string(row, column, text, self.styles["text"]))
+        style = self.styles["long" if column in self.wrapped else "text"]
+        return int(self.worksheet.write_string(row, column, text, style))
 
     def _write_day(self, row: int, column: int, day: date) -> int:
         return int(self.worksheet.write_number(row, column, day.toordinal() - DAY_ZERO, self.styles["day"]))

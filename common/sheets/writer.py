@@ -15,6 +15,7 @@ from common.sheets.columns import Column
 
 A4: Final = 9
 TITLE_HEIGHT: Final = 28
+LONG: Final = 28  # columns of this width hold sentences: they are wrapped, so that paper shows all of them
 NOTE_HEIGHT: Final = 13
 NOTE_FIT: Final = 1.2  # characters of the small print in the width of one of a column
 SIGNATURES: Final = ("填报人：", "审核人：", "单位负责人：", "联系电话：")
@@ -82,6 +83,7 @@ def _begin(pen: SheetPen, title: str, lines: list[str], columns: Sequence[Column
     sheet = pen.worksheet
     for index, column in enumerate(columns):
         sheet.set_column(index, index, column.width)
+    pen.wrapped = frozenset(index for index, column in enumerate(columns) if column.width >= LONG)
     sheet.set_row(0, TITLE_HEIGHT)
     pen.merged_line(title, len(columns), "title")
     for place, line in enumerate(lines):

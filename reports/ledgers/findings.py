@@ -24,7 +24,7 @@ COLUMNS = (
     Column("姓名", "name"),
     Column("身份证号", "id_number", width=21),
     Column("疑点说明", "sentence", width=60),
-    Column("涉及金额", "amount", unit="元", total=True),
+    Column("涉及金额", "amount", unit="元", total=True, width=14),
     Column("首次发现日期", "first_seen", width=13),
     Column("状态", "status", width=9),
     Column("核实结果", "result", width=11),

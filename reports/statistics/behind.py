@@ -158,9 +158,10 @@ def kin(condition: Q) -> Rows:
 def _behind(
     name: str, title: str, columns: tuple[Column, ...], rows: Rows, permission: str, *sources: str
 ) -> Ledger:
+    has_numbers = columns not in (CASES, OVERDUE)
     return Ledger(
         f"overview_{name}", title, columns, rows,
-        permission=permission, sources=sources, settled=settled, parent=OVERVIEW,
+        permission=permission, has_numbers=has_numbers, sources=sources, settled=settled, parent=OVERVIEW,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class Figure:
     @property
     def column(self) -> Column:
         """The column of the sheet."""
-        unit, width = ("元", 15) if self.money else ("", 9)
+        unit, width = ("元", 13) if self.money else ("", 8)
         return Column(self.header, self.key, unit=unit, width=width, total=True, above=(self.above,))
 
 
@@ -212,8 +212,9 @@ def told(question: Question) -> str:
 TOWNSHIP_OVERVIEW = Ledger(
     "township_overview",
     "乡镇情况统计表",
-    (Column("乡镇", "township", width=16), *(figure.column for figure in FIGURES)),
+    (Column("乡镇", "township", width=22), *(figure.column for figure in FIGURES)),
     rows,
+    has_numbers=False,
     sources=("roll", "kinship", "complaints", "crosscheck"),
     settled=settled,
     finish=finish,

@@ -64,6 +64,7 @@ def print_sheet(request: HttpRequest, name: str) -> HttpResponse:
         "title": sheet.title,
         "back": f"{back}?{_query(question, asked)}",
         "watermark": exports.watermark(person(request)),
+        "widths": _shares(asked.written_columns),
         **_shown(asked, sheet, question),
     }
     return render(request, "reports/print.html", context)
@@ -85,7 +86,7 @@ def _preview(request: HttpRequest, asked: Ledger, form: PeriodForm) -> HttpRespo
         "trail": _trail(asked, question),
         "ledger": asked,
         "form": form,
-        "may_unmask": may(person(request), "reports.unmask"),
+        "may_unmask": asked.has_numbers and may(person(request), "reports.unmask"),
     }
     if question is not None:
         sheet = exports.sheet(asked, actor=person(request), question=question, shown=PREVIEWED)
@@ -181,6 +182,12 @@ def _shown(asked: Ledger, sheet: Sheet, question: Question) -> dict[str, Any]:
     }
 
 
+def _shares(columns: Sequence[Column]) -> list[int]:
+    """How wide each column is, in per cent of the sheet: as in the workbook."""
+    whole = sum(column.width for column in columns)
+    return [max(1, round(100 * column.width / whole)) for column in columns]
+
+
 def _row(asked: Ledger, columns: Sequence[Column], row: Sequence[Any], question: Question) -> list[Cell]:
     return [
         Cell(_words(value), _css(column), column.header, _behind(asked, column, value, row, question))
@@ -233,6 +240,8 @@ def export(request: HttpRequest, name: str) -> HttpResponseBase:
 def unmask(request: HttpRequest, name: str) -> HttpResponseBase:
     """The workbook with full numbers: the reason first."""
     asked = _ledger(request, name)
+    if not asked.has_numbers:
+        raise Http404
     require(person(request), "reports.unmask")
     period = PeriodForm(request.POST or request.GET, user=person(request))
     question = _question(period, asked, request, reveal=True)
