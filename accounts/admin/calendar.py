@@ -71,6 +71,10 @@ class CalendarDayAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore
         }
         return TemplateResponse(request, "admin/accounts/calendarday/year.html", context)
 
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """A day that is corrected."""
+        return super().add_view(request, form_url, {"title": "更正一天", **(extra_context or {})})
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Which day it is stays."""
         return ("day",) if obj else ()
