@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from accounts import signin
 from accounts.models import User
 from common import clock
 
@@ -23,11 +24,21 @@ class NumberBackend(BaseBackend):
     def authenticate(
         self, request: HttpRequest | None, number: str | None = None, password: str | None = None, **_: Any
     ) -> User | None:
-        """The user with this number and password, None otherwise; an unknown number takes as long."""
-        if not number or password is None:
+        """The user with this number and password, None otherwise; an unknown number takes as long.
+
+        Every way in comes through here: a wrong password counts, and with too many of them in an hour no
+        password is looked at.
+        """
+        if not number or password is None or signin.is_locked_everywhere(request, number):
             return None
+        user = self._checked(number, password)
+        if user is None:
+            signin.note_wrong_password(request, number)
+        return user
+
+    def _checked(self, number: str, password: str) -> User | None:
         try:
-            user = User.objects.get_by_natural_key(number)
+            user: User = User.objects.get_by_natural_key(number)
         except User.DoesNotExist:
             User().set_password(password)
             return None

@@ -7,10 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from rest_framework.views import APIView
 
 from accounts.scope import scope
 from common import clock
@@ -20,6 +21,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 STARTED, SEEN = "started_at", "seen_at"
 WRITE_EVERY = 60
 STEP_BACK = 5 * 60
+CHANGE_FIRST = "密码须先修改：请在网页登录并修改密码，再使用接口。"
 
 
 class NoStoreMiddleware:
@@ -77,15 +79,30 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def process_view(self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any) -> Any:
         """A redirect to the sign-in or to the change of password, or None to go on."""
         answer = super().process_view(request, view_func, view_args, view_kwargs)
+        is_api = _is_api(view_func)
         if (
             answer is not None
             or not request.user.is_authenticated
-            or not getattr(view_func, "login_required", True)
+            or not (is_api or getattr(view_func, "login_required", True))
         ):
             return answer
         if getattr(view_func, "before_password_change", False) or not password_is_due(request.user):
             return None
+        if is_api:
+            return _refusal_of_the_api()
         return redirect(f"{reverse('accounts:password')}?{urlencode({'next': request.get_full_path()})}")
+
+
+def _is_api(view_func: Any) -> bool:
+    """Whether a program is answered; the framework exempts its views from Django's own middleware."""
+    view = getattr(view_func, "cls", None)
+    return isinstance(view, type) and issubclass(view, APIView)
+
+
+def _refusal_of_the_api() -> HttpResponse:
+    response = JsonResponse({"detail": CHANGE_FIRST}, status=403)
+    response.sentence = CHANGE_FIRST  # type: ignore[attr-defined]
+    return response
 
 
 def password_is_due(user: Any) -> bool:

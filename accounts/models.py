@@ -183,6 +183,23 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+class WrongPassword(models.Model):
+    """A wrong password that reached the check; kept for an hour, whoever tried it from wherever.
+
+    ``number`` is that of a user, or a digest of what was typed where there is no such user.
+    """
+
+    number = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "密码错误"
+        indexes: ClassVar = [
+            models.Index(fields=["number", "at"], name="wrong_password_of_a_number"),
+            models.Index(fields=["at"], name="wrong_password_at"),
+        ]
+
+
 def system_user() -> User:
     """The user in whose name commands and night jobs act; each migration leaves it there."""
     system: User = User.objects.get(number=SYSTEM_NUMBER)

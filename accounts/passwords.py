@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
+from pypinyin import lazy_pinyin
 
 LONGEST = 128
 SHORTEST, SHORTEST_OF_ADMINISTRATORS = 12, 15
-_CONTEXT = ("doudi", "dibao", "minzheng", "qinghe", "低保", "兜底", "民政", "县局")
+_CONTEXT = ("doudi", "dibao", "minzheng", "低保", "兜底", "民政", "县局")
+_SHORTEST_SOUND = 5
 _KINDS = (r"[a-z]", r"[A-Z]", r"\d", r"[^a-zA-Z\d]")
 
 
@@ -51,16 +53,24 @@ class KindsValidator(_Validator):
 
 
 class ContextValidator(_Validator):
-    """Nothing that a colleague would guess: number, name, the words of the office."""
+    """Nothing that a colleague would guess: number, name, where one works, the words of the office."""
 
-    sentence = "不能含工号、姓名或本系统的名称。"
+    sentence = "不能含工号、姓名、所在地名或本系统的名称。"
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError."""
         plain = unicodedata.normalize("NFKC", password).casefold()
-        own = [getattr(user, "number", ""), getattr(user, "name", "")]
+        own = [getattr(user, "number", ""), getattr(user, "name", ""), *_places(user)]
         if any(word.casefold() in plain for word in [*_CONTEXT, *own] if len(word) > 1):
             self.refuse(f"密码{self.sentence}")
+
+
+def _places(user: Any) -> list[str]:
+    """The names of the user's division and county, without 县, 镇 or 村 too, and in pinyin."""
+    names = [name for name in str(getattr(user, "place", "") or "").split("·") if name]
+    stems = [name[:-1] for name in names]
+    sounds = ["".join(lazy_pinyin(stem)) for stem in stems]
+    return [*names, *stems, *(sound for sound in sounds if len(sound) >= _SHORTEST_SOUND)]
 
 
 class CommonValidator(CommonPasswordValidator):

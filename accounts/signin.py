@@ -1,19 +1,29 @@
-"""Sign-in: whose attempt it is, from where, how many are left, and what a locked-out person reads."""
+"""Sign-in: whose attempt it is, from where, how many are left, and what a locked-out person reads.
+
+Two limits hold side by side: five wrong passwords of a number from one address lock it there for 15
+minutes (axes); twenty in an hour, from wherever, lock the number until the first of them is an hour old.
+"""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from ipaddress import ip_address
+from math import ceil
 from typing import Any
 
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from axes.signals import user_locked_out
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from accounts.models import User
-from common import crypto
+from accounts.models import User, WrongPassword
+from common import clock, crypto
 
 WRONG = "工号或密码不对。"
+HOURLY_LIMIT = 20
+HOUR = timedelta(hours=1)
 
 
 def attempted_number(request: HttpRequest | None, credentials: Mapping[str, Any] | None = None) -> str:
@@ -46,7 +56,8 @@ def wrong_sentence(request: HttpRequest, number: str) -> str:
         .order_by("-failures_since_start")
         .first()
     )
-    left = settings.AXES_FAILURE_LIMIT - (attempt.failures_since_start if attempt else 0)
+    here = settings.AXES_FAILURE_LIMIT - (attempt.failures_since_start if attempt else 0)
+    left = min(here, HOURLY_LIMIT - _of_last_hour(attempted_number(request, {"number": number})).count())
     return f"{WRONG}再错 {left} 次将锁定 {lock_minutes(request)} 分钟。" if left > 0 else WRONG
 
 
@@ -56,7 +67,37 @@ def lock_minutes(request: HttpRequest | None = None) -> int:
     return int(pause.total_seconds() // 60) if pause else 0
 
 
+def note_wrong_password(request: HttpRequest | None, typed: str) -> None:
+    """One more wrong password of a number stands against it for an hour; the twentieth locks it."""
+    number = attempted_number(request, {"number": typed})
+    WrongPassword.objects.filter(at__lt=clock.now() - HOUR).delete()
+    WrongPassword.objects.create(number=number, at=clock.now())
+    if _of_last_hour(number).count() == HOURLY_LIMIT:
+        address = client_ip(request) if request is not None else None
+        user_locked_out.send("accounts.signin", request=request, username=number, ip_address=address)
+
+
+def is_locked_everywhere(request: HttpRequest | None, typed: str) -> bool:
+    """Whether a number had its wrong passwords of this hour, so that not even the right one counts."""
+    return _of_last_hour(attempted_number(request, {"number": typed})).count() >= HOURLY_LIMIT
+
+
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
-    """The page of a number that is locked (429)."""
-    context = {"title": "暂时不能登录", "minutes": lock_minutes(request), "help_phone": settings.HELP_PHONE}
+    """The page of a number that is locked at this address (429)."""
+    return _locked_page(request, lock_minutes(request))
+
+
+def locked_out_everywhere(request: HttpRequest, typed: str) -> HttpResponse:
+    """The page of a number that is locked at every address (429), with the minutes that are left."""
+    wrong = _of_last_hour(attempted_number(request, {"number": typed})).order_by("-at")
+    first = list(wrong.values_list("at", flat=True)[:HOURLY_LIMIT])[-1]
+    return _locked_page(request, ceil((first + HOUR - clock.now()) / timedelta(minutes=1)))
+
+
+def _of_last_hour(number: str) -> QuerySet[WrongPassword]:
+    return WrongPassword.objects.filter(number=number, at__gt=clock.now() - HOUR)
+
+
+def _locked_page(request: HttpRequest, minutes: int) -> HttpResponse:
+    context = {"title": "暂时不能登录", "minutes": minutes, "help_phone": settings.HELP_PHONE}
     return render(request, "accounts/locked.html", context, status=429)

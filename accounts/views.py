@@ -31,6 +31,8 @@ def login(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, form)
     number = form.cleaned_data["number"]
     user = auth.authenticate(request, number=number, password=form.cleaned_data["password"])
+    if user is None and signin.is_locked_everywhere(request, number):
+        return signin.locked_out_everywhere(request, number)
     if user is None:
         form.add_error(None, signin.wrong_sentence(request, number))
         return _sign_in_page(request, form)

@@ -1,5 +1,6 @@
 """Sign-in, sign-out, the end of a session, and the change of a password (P01)."""
 
+import base64
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,8 +8,10 @@ import pytest
 import time_machine
 from axes.models import AccessAttempt
 from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
 
-from accounts.models import SYSTEM_NUMBER, User
+from accounts.models import SYSTEM_NUMBER, User, WrongPassword
+from audit.models import AuditEvent
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,52 @@ def test_a_lock_is_for_one_number_at_one_address(client: Client, caseworker, nex
         sign_in(client, password="Wrong-horse-1")
     assert sign_in(client, "SQ01").status_code == 302
     assert sign_in(Client(), REMOTE_ADDR="10.1.2.33").status_code == 302
+
+
+def wrong_from(addresses: range, number: str = "LH01") -> list[int]:
+    """One wrong password from each of so many addresses; the answers."""
+    return [
+        sign_in(Client(), number, "Wrong-horse-1", REMOTE_ADDR=f"10.1.2.{host}").status_code
+        for host in addresses
+    ]
+
+
+def test_twenty_wrong_passwords_an_hour_lock_a_number_at_every_address(caseworker, next_caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        assert wrong_from(range(1, 20)) == [200] * 19
+        last = sign_in(Client(), password="Wrong-horse-1", REMOTE_ADDR="10.1.2.99").content.decode()
+        assert "这个工号已锁定 60 分钟" in last
+        clock.shift(timedelta(minutes=50))
+        locked = sign_in(Client(), REMOTE_ADDR="10.1.2.200")
+        assert locked.status_code == 429
+        assert "这个工号已锁定 10 分钟" in locked.content.decode()
+        assert sign_in(Client(), "SQ01").status_code == 302
+        clock.shift(timedelta(minutes=10))
+        assert sign_in(Client(), REMOTE_ADDR="10.1.2.200").status_code == 302
+    assert list(AuditEvent.objects.filter(action="locked").values_list("object_label", flat=True)) == ["周敏"]
+
+
+def test_guesses_at_a_locked_number_do_not_lengthen_the_lock(caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        wrong_from(range(1, 21))
+        clock.shift(timedelta(minutes=59))
+        assert wrong_from(range(30, 40)) == [429] * 10
+        clock.shift(timedelta(minutes=2))
+        assert sign_in(Client()).status_code == 302
+
+
+def test_wrong_passwords_of_the_hour_before_last_do_not_count(caseworker):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        wrong_from(range(1, 20))
+        clock.shift(timedelta(minutes=61))
+        assert wrong_from(range(1, 20)) == [200] * 19
+        assert sign_in(Client(), REMOTE_ADDR="10.1.2.200").status_code == 302
+
+
+def test_a_number_that_nobody_has_is_locked_alike_and_is_not_kept(county):
+    assert wrong_from(range(1, 21), "MyPassword-123")[-1] == 429
+    assert wrong_from(range(30, 31), " mypassword-123 ") == [429]
+    assert not WrongPassword.objects.filter(number__icontains="password").exists()
 
 
 def test_an_unknown_number_reads_the_same_and_is_not_kept(client: Client, county):
@@ -159,6 +208,33 @@ def test_a_first_sign_in_changes_the_password_before_anything_else(client: Clien
     assert not caseworker.must_change_password
 
 
+def test_a_program_is_answered_only_after_the_password_was_changed(client: Client, caseworker: User):
+    sign_in(client)
+    assert client.get("/api/findings/1/").status_code == 404
+    User.objects.filter(pk=caseworker.pk).update(must_change_password=True)
+    refused = client.get("/api/findings/1/")
+    assert (refused.status_code, refused["Content-Type"]) == (403, "application/json")
+    assert "密码须先修改" in refused.json()["detail"]
+    assert AuditEvent.objects.filter(action="refused").last().reason == refused.json()["detail"]
+
+
+def test_every_view_of_the_api_asks_for_a_sign_in_and_a_changed_password(client: Client, caseworker: User):
+    views = [url for url in get_resolver("config.api_router").url_patterns if isinstance(url, URLPattern)]
+    assert views
+    User.objects.filter(pk=caseworker.pk).update(must_change_password=True)
+    for url in views:
+        names = dict.fromkeys(url.pattern.converters, 1)
+        address = reverse(f"api:{url.name}", kwargs=names)
+        assert Client().get(address).status_code in (401, 403)
+        client.force_login(caseworker, backend="accounts.backends.NumberBackend")
+        assert client.get(address).status_code == 403
+
+
+def test_no_password_travels_in_a_header(client: Client, caseworker: User):
+    basic = base64.b64encode(f"LH01:{PASSWORD}".encode()).decode()
+    assert client.get("/api/findings/1/", headers={"Authorization": f"Basic {basic}"}).status_code == 403
+
+
 def test_a_password_of_ninety_days_is_due(client: Client, caseworker: User, settings):
     with time_machine.travel(MORNING) as clock:
         caseworker.password_changed_at = MORNING
@@ -188,6 +264,8 @@ def test_a_new_password_ends_the_other_sessions(client: Client, caseworker):
         (PASSWORD, "onlylettershere", "onlylettershere", "至少两种"),
         (PASSWORD, "Doudi-is-mine-1", "Doudi-is-mine-1", "本系统的名称"),
         (PASSWORD, "My-lh01-number-1", "My-lh01-number-1", "工号"),
+        (PASSWORD, "Qinghe-county-1", "Qinghe-county-1", "所在地名"),
+        (PASSWORD, "Liuhe-township-1", "Liuhe-township-1", "所在地名"),
         (PASSWORD, PASSWORD, PASSWORD, "与原密码相同"),
     ],
 )
