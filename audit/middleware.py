@@ -29,6 +29,7 @@ class AuditMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The request's events carry its number; a signed-in person's 403 or 404 stands in the trail."""
         with coming_from(request) as origin:
+            request.request_id = origin.request_id  # type: ignore[attr-defined]  # pages of refusals show it
             response = self.get_response(request)
             response.headers.setdefault("X-Request-ID", origin.request_id)
             if response.status_code in (403, 404) and _is_of_a_person(request):

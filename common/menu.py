@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.conf import settings
 from django.urls import Resolver404, get_urlconf, resolve
 
 ALL = "JSYHZALG"
@@ -105,7 +106,7 @@ def _current(at: str, paths: list[str]) -> str:
 
 def exists(path: str) -> bool:
     """Whether a page of this installation answers under the address."""
-    return _exists(path, get_urlconf())
+    return _exists(path, get_urlconf() or settings.ROOT_URLCONF)
 
 
 @lru_cache(maxsize=256)

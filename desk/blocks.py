@@ -15,10 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.regions import Places
 from accounts.scope import scope
 from audit.actions import Action
 from audit.models import AuditEvent, IncomingFile
 from common import clock, divisions, marks, todos
+from common.divisions import Level
 from common.marks import Mark
 from datafeeds.models import Kind, Snapshot
 from desk.todolist import TodoList
@@ -183,7 +185,7 @@ def overdue(user: User, mine: TodoList) -> Sheet:
     address = f"{reverse('reviews:findings')}?due=late&region="
     rows = [
         [
-            _link(address, code, places.full(code)),
+            _township(address, code, places),
             *(late[code].get(kind.kind, 0) for kind in kinds),
             sum(late[code].values()),
         ]
@@ -216,7 +218,7 @@ def totals(user: User, mine: TodoList) -> Sheet:
     places = mine.places
     address = f"{reverse('reviews:findings')}?region="
     found = [
-        [_link(address, row["township"], places.full(row["township"])), *_numbers(row, len(columns))]
+        [_township(address, row["township"], places), *_numbers(row, len(columns))]
         for row in sorted(rows, key=lambda row: row["township"])
     ]
     sums = [sum(column) for column in zip(*(row[1:] for row in found), strict=True)]
@@ -228,5 +230,8 @@ def _numbers(row: dict[str, int], count: int) -> list[int]:
     return [row[f"n{n}"] for n in range(count)]
 
 
-def _link(address: str, code: int, words: str) -> SafeString:
-    return format_html('<a href="{}{}">{}</a>', address, code, words)
+def _township(address: str, code: int, places: Places) -> SafeString | str:
+    """A township with the link to its findings; what lies in no single one has none."""
+    if divisions.level(code) != Level.TOWNSHIP:
+        return "不在单一乡镇"
+    return format_html('<a href="{}{}">{}</a>', address, code, places.full(code))

@@ -438,6 +438,7 @@ COMMANDS: dict[str, Action | str] = {
     "rotate_keys": Action.KEY_ROTATED,
     "work": "each job leaves its own events",
     "wake": "it only sends messages",
+    "maintenance": "it touches no record, and works while the database does not",
     "serve": "it only starts other programs",
     "make_demo": "it only writes files",
     "demo": Action.DEMO_MADE,
