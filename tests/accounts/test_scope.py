@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from accounts import scope as scopes
 from accounts.context import WHOLE, current, scope
 from accounts.permissions import ROLE_LABELS
-from accounts.scope import PERMISSIONS, ScopeRequired, bars, holds, may, register_bar, require
+from accounts.scope import PERMISSIONS, ScopeRequired, barred, bars, holds, may, register_bar, require
 from common.errors import NotPermitted
 from tests.conftest import CITY, COUNTY, EAST_WILLOW, STONE, STONE_VILLAGE, WILLOW
 from tests.guarded.models import House
@@ -158,11 +158,13 @@ def test_an_unknown_permission_is_an_error_of_the_program(caseworker):
 
 
 def test_recusal_bars_a_deed_but_not_looking(houses, caseworker, monkeypatch):
-    monkeypatch.setattr(scopes, "_bars", [])
+    monkeypatch.setattr(scopes, "_bars", {})
     mine = houses[EAST_WILLOW]
     sentence = "该户与您有近亲属备案关系，按回避规定由他人办理。"
-    register_bar(lambda actor, subject: sentence if subject == mine else None)
+    many = {caseworker.pk: {mine.pk}}
+    register_bar(many=lambda actors, rows: many)(lambda actor, subject: sentence if subject == mine else None)
     assert bars(caseworker, mine) == sentence
+    assert barred([caseworker], House.objects.all()) == many
     assert may(caseworker, "findings.view", mine)
     with pytest.raises(NotPermitted, match="回避"):
         require(caseworker, "findings.verify", mine)
