@@ -39,7 +39,7 @@ DROP = (
     "DROP TABLE IF EXISTS stage_candidate",
 )
 
-CLEARED = ("stage_county", "stage_parameters", "stage_hit", "stage_many", "stage_candidate")
+CLEARED = ("day_group", "stage_county", "stage_parameters", "stage_hit", "stage_many", "stage_candidate")
 
 # The rule's own SELECT and the names of its facts are constants of the program. The stem names rule and
 # subject; with the evidence key behind it, it is the finding's identity.
@@ -106,27 +106,29 @@ def drop_tables() -> None:
 
 def clear() -> None:
     """The tables are ready for the next rule."""
-    for table in CLEARED:
-        dialect.execute(f"$clear {table}")
+    dialect.clear(*CLEARED)
 
 
-def add_hits(rule: Rule, query: Query, *, group: int, counties: Iterable[int]) -> None:
-    """The rows that a rule gives for the ``counties`` (six-digit numbers) of a parameter group are staged."""
-    dialect.execute("$clear day_group")
+def add_hits(rule: Rule, query: Query, *, group: int, counties: Iterable[int]) -> int:
+    """The rows that a rule gives for the ``counties`` (six-digit numbers) of a parameter group are staged;
+    how many.
+    """
+    if group:
+        dialect.clear("day_group")
     for county in counties:
         dialect.execute("INSERT INTO day_group (county) VALUES (%(county)s)", {"county": county})
     dialect.analyze("day_group")
     values = {**query.params, "engine_grp": group, "engine_rule": rule.code}
-    dialect.execute(_hits_of(rule, query.sql), values)
+    return dialect.execute(_hits_of(rule, query.sql), values)
 
 
-def group_hits() -> None:
-    """The staged rows have become candidates."""
-    dialect.analyze("stage_hit (county)")
-    dialect.execute(MANY)
-    dialect.analyze("stage_many")
-    dialect.execute(GROUPED)
-    dialect.analyze("stage_candidate (fingerprint)")
+def group_hits(hits: int = dialect.ENOUGH) -> None:
+    """The staged rows, so many, have become candidates."""
+    if not hits:
+        return
+    dialect.analyze("stage_hit (county)", hits)
+    dialect.analyze("stage_many", dialect.execute(MANY))
+    dialect.analyze("stage_candidate (fingerprint)", dialect.execute(GROUPED))
 
 
 def remember(counties: Mapping[int, Any], parameters: Mapping[int, str]) -> None:

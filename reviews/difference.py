@@ -229,16 +229,19 @@ WHERE f.rule = %(rule)s AND f.status = 'closed' AND f.county IN (SELECT county F
   AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id)
 """  # noqa: S608
 
-WRITES = (
-    TELL_UPDATES,
-    NEW,
-    CHANGES,
-    VANISH,
-    TELL_ARRIVALS,
-    TELL_GOINGS,
-    HAND_OVER_DRAFTS,
-    HAND_OVER_ITEMS,
+ARRIVALS = {"new", "relapse", "reopen"}
+
+WRITES: tuple[tuple[str, set[str]], ...] = (
+    (TELL_UPDATES, {"update"}),
+    (NEW, {"new", "relapse"}),
+    (CHANGES, {"update", "reopen"}),
+    (VANISH, {"vanish"}),
+    (TELL_ARRIVALS, ARRIVALS),
+    (TELL_GOINGS, {"vanish"}),
+    (HAND_OVER_DRAFTS, {"vanish"}),
+    (HAND_OVER_ITEMS, ARRIVALS),
 )
+"""The statements that write, in their order, each with the deeds for which it is there."""
 
 DEEDS = "SELECT deed, count(*) FROM stage_step GROUP BY deed"
 
@@ -270,13 +273,13 @@ def apply(rule_run: RuleRun, *, at: Any) -> Counts:
     values = {"rule": rule_run.rule, "run": rule_run.pk, "as_of": rule_run.as_of, "at": at}
     steps = _plan(values)
     if steps:
-        for statement in WRITES:
-            dialect.execute(statement, values)
+        for statement, deeds in WRITES:
+            if not deeds.isdisjoint(steps):
+                dialect.execute(statement, values)
     dialect.execute(ABSENCES, values)
     counts = _counts(steps, values)
     if steps:
-        dialect.execute("$clear stage_step")
-        dialect.execute("$clear stage_pair")
+        dialect.clear("stage_step", "stage_pair")
     return counts
 
 
@@ -284,15 +287,18 @@ def _plan(values: Mapping[str, Any]) -> dict[str, int]:
     """The steps stand in their table, which is empty before; how many of each. Most nights most rules
     have none.
     """
-    if not dialect.execute(ARRIVALS_AND_CHANGES, values) + dialect.execute(GOINGS, values):
+    planned = dialect.execute(ARRIVALS_AND_CHANGES, values) + dialect.execute(GOINGS, values)
+    if not planned:
         return {}
-    if connection.vendor == "postgresql":
+    dialect.analyze("stage_step", planned)
+    steps = dict(dialect.fetch(DEEDS))
+    if steps.keys() - {"new"} and connection.vendor == "postgresql":
         dialect.execute(LOCK)
-        dialect.execute(FORGET_MOVED)
-    dialect.execute(PAIRS)
-    dialect.analyze("stage_step")
-    dialect.analyze("stage_pair")
-    return dict(dialect.fetch(DEEDS))
+        if dialect.execute(FORGET_MOVED):
+            steps = dict(dialect.fetch(DEEDS))
+    if "vanish" in steps and not ARRIVALS.isdisjoint(steps):
+        dialect.analyze("stage_pair", dialect.execute(PAIRS))
+    return steps
 
 
 def _counts(steps: Mapping[str, int], values: Mapping[str, Any]) -> Counts:

@@ -88,8 +88,8 @@ def _stage(rule: Rule) -> None:
     groups = rule_parameters.Values(counties, AS_OF).groups(rule, counties)
     candidates.clear()
     candidates.remember(dict.fromkeys(counties, AS_OF), {0: groups[0].as_json()})
-    candidates.add_hits(rule, rule.query(AS_OF, groups[0].parameters), group=0, counties=counties)
-    candidates.group_hits()
+    query = rule.query(AS_OF, groups[0].parameters)
+    candidates.group_hits(candidates.add_hits(rule, query, group=0, counties=counties))
 
 
 def _difference(rule: Rule) -> Timed:
