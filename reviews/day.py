@@ -9,6 +9,7 @@ They are temporary tables of the session. A run calls ``prepare`` and at its end
 - ``day_case`` cases that are 在保 on the day; ``day_member`` their members, enrolled or not
 - ``day_snapshot`` the snapshots that each county sees; ``day_match`` their rows that speak of known persons
 - ``day_death`` the first death known of a person; ``day_marriage`` couples, both ways
+- ``day_paid``, ``day_busy`` the payments in short: see ``reviews.day_paid``
 
 A day after ``as_of`` is not seen: it stands here as NULL, or not at all.
 """
@@ -19,6 +20,7 @@ from datetime import date
 from django.db import connection
 
 from common import months
+from reviews import day_paid
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 
@@ -43,12 +45,16 @@ TABLES = {
         " notice_days bigint, examiner text, normal_examiner text, normal_confirmer text,"
         " amount bigint, amount_from bigint, account_id bigint, members bigint, enrolled bigint"
     ),
-    "day_snapshot": "county bigint, kind text, snapshot_id bigint, as_of date",
-    "day_match": "county bigint, kind text, role text, person_id bigint, row_id bigint",
+    "day_snapshot": "county bigint, kind {word}, snapshot_id bigint, as_of date",
+    "day_match": "county bigint, kind {word}, role {word}, person_id bigint, row_id bigint",
     "day_death": "county bigint, person_id bigint, died_on date, source text, their_name text",
     "day_marriage": ("county bigint, person_id bigint, spouse_id bigint, spouse_name text, married_on date"),
+    **day_paid.TABLES,
 }
 """Name and columns of every table, in the order in which they are filled."""
+
+# A word that only has to be the same is not laid out by the rules of a language.
+WORD = {"postgresql": 'text COLLATE "C"', "sqlite": "text"}
 
 INDEXES = {
     "day_amount": (),
@@ -59,6 +65,7 @@ INDEXES = {
     "day_match": ("kind, role, county, person_id", "kind, row_id, role"),
     "day_death": ("person_id, county",),
     "day_marriage": ("person_id, county",),
+    **day_paid.INDEXES,
 }
 
 # A table of its own: as a subquery SQLite scans it once for every case.
@@ -219,10 +226,12 @@ def prepare(as_of: date, counties: Iterable[int]) -> None:
     drop()
     with connection.cursor() as cursor:
         for name, columns in TABLES.items():
+            columns = columns.replace("{word}", WORD[connection.vendor])
             cursor.execute(f"CREATE TEMP TABLE {name} ({columns})")
         cursor.executemany(
             "INSERT INTO day_county VALUES (%s)", [(county,) for county in sorted(set(counties))]
         )
+        cursor.execute("ANALYZE day_county")
         rows = _months()
         marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))  # one statement: psycopg sends rows one by one
         values = [value for row in rows for value in row]
@@ -255,6 +264,8 @@ def _fill(as_of: date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CREMATIONS, params)
     _make("day_marriage", MARRIAGES, params)
+    for name, statement in day_paid.statements(connection.vendor).items():
+        _make(name, statement, day_paid.values(as_of))
 
 
 def _make(name: str, sql: str, params: dict[str, date | int]) -> None:

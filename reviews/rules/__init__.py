@@ -1,11 +1,21 @@
 """The cross-check rules (疑点规则), in the order of the contract."""
 
-from reviews.rules import income, kinship, life, missing_cover, money, patterns, procedure
+from reviews.rules import (
+    accounts,
+    amounts,
+    custody,
+    income,
+    kinship,
+    life,
+    missing_cover,
+    patterns,
+    procedure,
+)
 from reviews.rules.base import Rule
 
 RULES: dict[str, Rule] = {
     code: rule
-    for family in (life, income, kinship, money, missing_cover, procedure, patterns)
-    for code, rule in family.FAMILY.rules.items()
+    for part in (life, income, kinship, accounts, amounts, custody, missing_cover, procedure, patterns)
+    for code, rule in part.FAMILY.rules.items()
 }
 """Every rule by its code."""

@@ -1,0 +1,138 @@
+"""The payments of the day in short: one pass over the ledger tells the rules where to look closer.
+
+- ``day_paid`` what the ledger paid each household in all; a payment is one that succeeded, is known by the
+  day, and did not come back (追缴)
+- ``day_busy`` accounts that are not simply the one account of one household
+
+Nearly every household is paid once a month, the granted amount, into one account, to its head. A rule on
+payments sets these aside by the short table and reads the ledger only of the others: what it asks of these
+tables is always wider than the rule itself, never narrower.
+
+Whether months differ is told by sums of powers of two: they have as many ones as there were powers only if
+no two were the same. ``covered`` is such a sum: bit n stands for a regular payment or arrears for the month
+n months before the day's. It can be read where ``repeated`` is 0.
+"""
+
+from datetime import date
+
+from common import months
+
+WORD = 48
+"""Months in a sum: enough bits are left for 32,767 payments in the oldest."""
+
+TABLES = {
+    "day_paid": (
+        "household_id bigint PRIMARY KEY, county bigint, account_id bigint, accounts integer,"
+        " other_payee bigint, largest bigint, outside bigint, gap bigint, covered bigint,"
+        " repeated integer, crowded integer"
+    ),
+    "day_busy": "county bigint, account_id bigint, PRIMARY KEY (county, account_id)",
+}
+"""Name and columns, in the order in which they are filled.
+
+- ``accounts`` 1, or 2 for several; ``other_payee`` payments to someone else than the household's head
+- ``outside`` regular payments for months in which the newest case was not 在保
+- ``gap`` the largest difference of one regular payment from the newest amount, in the months of that amount
+- ``repeated`` 1: two payments may be for one month; ``crowded`` 1: two may have come within one month
+"""
+
+INDEXES = {"day_paid": ("account_id",), "day_busy": ()}
+
+# The household leads: SQLite then groups in the order of its index on payments, without sorting them.
+PAID = """
+INSERT INTO day_paid
+SELECT household_id, county, low_account, CASE WHEN low_account = high_account THEN 1 ELSE 2 END, other_payee,
+       largest, outside, gap, covered,
+       CASE WHEN older = 0 AND {for_recent} + {for_earlier} = payments THEN 0 ELSE 1 END,
+       CASE WHEN older = 0 AND {in_recent} + {in_earlier} = dated THEN 0 ELSE 1 END
+FROM (
+    SELECT h.id AS household_id, h.county, min(p.account_id) AS low_account,
+           max(p.account_id) AS high_account,
+           count(CASE WHEN h.head IS NULL OR p.normal_payee <> h.head THEN 1 END) AS other_payee,
+           max(p.amount) AS largest,
+           count(CASE WHEN p.kind = 'regular' AND (
+               h.first_month IS NULL OR p.month < h.first_month OR p.month > h.last_month
+           ) THEN 1 END) AS outside,
+           max(CASE WHEN p.kind = 'regular' AND p.month >= h.amount_from AND p.month <= h.amount_to
+               THEN abs(p.amount - h.amount) END) AS gap,
+           CAST(COALESCE(sum(CASE WHEN p.month > %(recent)s AND p.kind IN ('regular', 'arrears')
+               THEN CAST(1 AS bigint) << CAST(%(month)s - p.month AS integer) END), 0) AS bigint) AS covered,
+           CAST(COALESCE(sum(CASE WHEN p.month > %(recent)s
+               THEN CAST(1 AS bigint) << CAST(%(month)s - p.month AS integer) END
+           ), 0) AS bigint) AS for_recent,
+           CAST(COALESCE(sum(CASE WHEN p.month <= %(recent)s AND p.month > %(earlier)s
+               THEN CAST(1 AS bigint) << CAST(%(recent)s - p.month AS integer) END
+           ), 0) AS bigint) AS for_earlier,
+           CAST(COALESCE(sum(CASE WHEN p.paid_on >= %(recent_day)s
+               THEN CAST(1 AS bigint) << CAST(%(month)s - {paid_month} AS integer) END
+           ), 0) AS bigint) AS in_recent,
+           CAST(COALESCE(sum(CASE WHEN p.paid_on < %(recent_day)s AND p.paid_on >= %(earlier_day)s
+               THEN CAST(1 AS bigint) << CAST(%(recent)s - {paid_month} AS integer) END
+           ), 0) AS bigint) AS in_earlier,
+           count(CASE WHEN p.month <= %(earlier)s OR p.paid_on < %(earlier_day)s THEN 1 END) AS older,
+           count(p.paid_on) AS dated, count(*) AS payments
+    FROM (
+        SELECT h.id, h.county, b.first_month, b.last_month, b.amount, m.normal_name AS head,
+               CASE WHEN b.amount_from > b.first_month THEN b.amount_from
+                    ELSE b.first_month END AS amount_from,
+               COALESCE(b.last_month, %(month)s) AS amount_to
+        FROM day_county d
+        JOIN households_household h ON h.county = d.county
+        LEFT JOIN day_begun b ON b.household_id = h.id AND b.newest = 1
+        LEFT JOIN households_membership m ON m.case_id = b.case_id AND m.person_id = b.head_id
+            AND m.superseded_by_id IS NULL
+    ) AS h
+    {join} p.household_id = h.id
+      AND p.status = 'paid' AND p.kind <> 'recovery' AND p.month <= %(month)s
+      AND (p.paid_on IS NULL OR p.paid_on <= %(as_of)s)
+    GROUP BY h.id, h.county
+) AS summed
+"""
+
+# Unmatched payments (未匹配) have no household to stand under: their accounts are looked at.
+BUSY = """
+INSERT INTO day_busy
+SELECT county, account_id FROM day_paid GROUP BY county, account_id HAVING count(*) > 1
+UNION
+SELECT s.county, p.account_id
+FROM day_paid s
+JOIN funds_payment p ON p.household_id = s.household_id
+WHERE s.accounts > 1
+UNION
+SELECT p.county, p.account_id
+FROM day_county d
+JOIN funds_payment p ON p.county = d.county
+WHERE p.household_id IS NULL
+"""
+
+# What the engines do not share: how the ledger is joined, the ones of a sum, the month of a day.
+JOIN = {"postgresql": "JOIN funds_payment p ON", "sqlite": "CROSS JOIN funds_payment p WHERE"}
+ONES = {"postgresql": "bit_count(CAST({} AS bit(64)))", "sqlite": "doudi_ones({})"}
+MONTH_OF = {
+    "postgresql": "(date_part('year', p.paid_on) * 12 + date_part('month', p.paid_on))",
+    "sqlite": "(substr(p.paid_on, 1, 4) * 12 + substr(p.paid_on, 6, 2))",
+}
+SUMS = ("for_recent", "for_earlier", "in_recent", "in_earlier")
+
+
+def statements(vendor: str) -> dict[str, str]:
+    """For each table the statement that fills it."""
+    ones = {name: ONES[vendor].format(name) for name in SUMS}
+    return {
+        "day_paid": PAID.format(join=JOIN[vendor], paid_month=MONTH_OF[vendor], **ones),
+        "day_busy": BUSY,
+    }
+
+
+def values(as_of: date) -> dict[str, date | int]:
+    """What the statements ask for: up to which months, and from which days, the sums reach."""
+    month = months.index(as_of)
+    recent, earlier = month - WORD, month - 2 * WORD
+    return {
+        "as_of": as_of,
+        "month": month,
+        "recent": recent,
+        "earlier": earlier,
+        "recent_day": months.from_index(recent + 1),
+        "earlier_day": months.from_index(earlier + 1),
+    }
