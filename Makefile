@@ -20,7 +20,7 @@ DEPLOYED := DOUDI_MODE=production ALLOWED_HOSTS=doudi.example DOUDI_VAR=$(CURDIR
 	DOUDI_SEAL_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_hex(32))')
 
 .DEFAULT_GOAL := help
-.PHONY: help python venv venv-dev run test check fmt e2e shots bench audit
+.PHONY: help python venv venv-dev run test check fmt e2e shots docs bench audit
 
 help:  ## this list
 	@sed -n 's/^\([a-z0-9-]*\):.*  ## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -74,6 +74,9 @@ e2e: venv-dev  ## the journeys in a browser (Debian's chromium; axe-core is fetc
 
 shots: venv-dev  ## pictures of every page of the demo, in docs/screens
 	$(BIN)/python -m tests.journeys.shots $(ARGS)
+
+docs: venv  ## docs/rules.md, docs/settings.md and the README's table of settings, from the code
+	$(SCRATCH) $(BIN)/python manage.py make_docs
 
 bench: venv  ## ratios against references, SIZE=20000 households, on the database of DATABASE_URL
 	$(BIN)/python manage.py bench --size $(SIZE) $(ARGS)

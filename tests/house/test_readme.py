@@ -1,9 +1,15 @@
-"""The README cannot lie: its tables name every setting and every command that there is."""
+"""The documents cannot lie: README.md and docs/ name every setting, command, rule and parameter there is."""
 
 import re
 from pathlib import Path
 
+import pytest
 from django.core.management import get_commands
+
+from accounts import parameters
+from config import documents
+from config.variables import VARIABLES
+from reviews.rules import RULES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -22,7 +28,21 @@ def test_every_setting_is_in_the_readme_and_no_other():
     code = [ROOT / "config" / "settings.py", ROOT / "config" / "env.py", ROOT / "common" / "clock.py"]
     read = {name for path in code for name in READS.findall(path.read_text(encoding="utf-8"))}
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", section("Settings"), re.MULTILINE))
-    assert told == read
+    assert told == read == {variable.name for variable in VARIABLES}
+
+
+@pytest.mark.parametrize("name", ["docs/rules.md", "docs/settings.md", "README.md"])
+def test_what_is_written_from_the_code_says_what_the_code_says(name: str):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert text == documents.written()[name], f"{name} is out of date: run `make docs`"
+
+
+def test_every_rule_and_every_parameter_is_told():
+    rules, settings = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("rules.md", "settings.md")
+    )
+    assert re.findall(r"^### .* `(\w+)`$", rules, re.MULTILINE) == list(RULES)
+    assert set(parameters.declared()) <= set(re.findall(r"^\| `([\w.]+)` \|", settings, re.MULTILINE))
 
 
 def test_every_command_is_in_the_readme():

@@ -441,6 +441,7 @@ COMMANDS: dict[str, Action | str] = {
     "maintenance": "it touches no record, and works while the database does not",
     "serve": "it only starts other programs",
     "make_demo": "it only writes files",
+    "make_docs": "it only writes files",
     "demo": Action.DEMO_MADE,
     "bench": "it works in a scratch database",
 }
