@@ -9,6 +9,7 @@ from reports.ledgers.roll import ROLL
 from reports.statistics.behind import BEHIND
 from reports.statistics.township_overview import TOWNSHIP_OVERVIEW
 from reports.tables import Ledger
+from reports.trail.listing import LEDGER as TRAIL
 
 LEDGERS: dict[str, Ledger] = {
     ledger.name: ledger
@@ -17,3 +18,6 @@ LEDGERS: dict[str, Ledger] = {
 
 KNOWN: dict[str, Ledger] = LEDGERS | {ledger.name: ledger for ledger in BEHIND}
 """Every ledger that has an address: also the lists behind figures, which no list of ledgers names."""
+
+WRITTEN: dict[str, Ledger] = KNOWN | {TRAIL.name: TRAIL}
+"""Every ledger that an export may write: also the audit trail, which has a page of its own."""

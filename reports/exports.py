@@ -105,6 +105,7 @@ def export(
             reason=reason,
             detail={
                 "ledger": ledger.name,
+                "title": ledger.title,
                 "from": _day(question.first),
                 "to": _day(question.last),
                 "asked": sources.asked(ledger, question),

@@ -12,8 +12,9 @@ from audit import log
 from audit.actions import Action
 from jobs import work
 from reports import exports
-from reports.catalogue import KNOWN
+from reports.catalogue import WRITTEN
 from reports.tables import Question
+from reports.trail import checking
 
 
 @work.handler("export", "导出")
@@ -32,13 +33,21 @@ def write_export(held: work.Held) -> Mapping[str, Any]:
     held.long_step(900)
     path = exports.folder() / f"{held.uid}.xlsx"
     written = exports.export(
-        KNOWN[asked["ledger"]], path, actor=held.actor, question=question, reason=asked["reason"]
+        WRITTEN[asked["ledger"]], path, actor=held.actor, question=question, reason=asked["reason"]
     )
     return {**asdict(written), "file": path.name}
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@work.handler(checking.KIND, "校验链条")
+def verify_trail(held: work.Held) -> Mapping[str, Any]:
+    """The trail has been checked; the event with the verdict is named."""
+    held.progress.stage("校验")
+    held.long_step(900)
+    return {"event": checking.verify(actor=held.actor).pk}
 
 
 @work.nightly("clear_exports", 3, 10, "清理导出文件")

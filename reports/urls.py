@@ -1,8 +1,8 @@
-"""Addresses of ledgers."""
+"""Addresses of ledgers and of the audit trail."""
 
 from django.urls import path
 
-from reports.views import ledgers
+from reports.views import ledgers, trail
 
 app_name = "reports"
 
@@ -14,4 +14,9 @@ urlpatterns = [
     path("reports/<str:name>/print/", ledgers.print_sheet, name="print"),
     path("reports/<str:name>/export/", ledgers.export, name="export"),
     path("reports/<str:name>/unmask/", ledgers.unmask, name="unmask"),
+    path("audit/", trail.trail, name="trail"),
+    path("audit/find/", trail.find, name="trail_find"),
+    path("audit/export/", trail.export, name="trail_export"),
+    path("audit/verify/", trail.verify, name="trail_verify"),
+    path("audit/jobs/<int:pk>/", trail.job, name="trail_job"),
 ]

@@ -85,5 +85,5 @@ def _row(item: LedgerItem, number: str, sentence: str, places: Places) -> Row:
 
 
 RECTIFICATION = Ledger(
-    "rectification", "整改台账", COLUMNS, rows, permission="rectification.view", sources=("crosscheck",)
+    "rectification", "整改台账", COLUMNS, rows, permission="rectification.list", sources=("crosscheck",)
 )

@@ -174,7 +174,7 @@ def _doubts(name: str, title: str, condition: Q | None = None) -> Ledger:
 
 
 def _items(name: str, title: str, condition: Q) -> Ledger:
-    return _behind(name, title, rectification.COLUMNS, mending(condition), "rectification.view", "crosscheck")
+    return _behind(name, title, rectification.COLUMNS, mending(condition), "rectification.list", "crosscheck")
 
 
 def _voices(name: str, title: str, *, again: bool) -> Ledger:

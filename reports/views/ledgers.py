@@ -22,7 +22,7 @@ from common.sheets.columns import Column
 from common.sheets.writer import TOTAL, head_levels
 from jobs.models import Job
 from reports import exports
-from reports.catalogue import KNOWN, LEDGERS
+from reports.catalogue import KNOWN, LEDGERS, WRITTEN
 from reports.exports import Sheet
 from reports.forms import PeriodForm, ReasonForm
 from reports.tables import Ledger, Line, Question
@@ -309,7 +309,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     path = exports.folder() / str((row.result or {}).get("file", ""))
     if row.state != Job.State.DONE or not path.is_file() or exports.is_over(path):
         raise Http404
-    name = _file_name(KNOWN[row.payload["ledger"]])
+    name = _file_name(WRITTEN[row.payload["ledger"]])
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=WORKBOOK)
 
 

@@ -73,7 +73,7 @@ class Finding(Hit):
         ]
 
     def __str__(self) -> str:
-        return f"疑点 {self.pk} {self.numbers}".strip()
+        return " ".join(filter(None, (f"疑点 {self.pk}", self.numbers, self.name)))
 
 
 class FindingEvent(Scoped):

@@ -38,6 +38,13 @@ ACCESS = {
     (READ, "reviews:trial"):              "403 403 200 403 403 403 403 200 403",
     (WRITE, "reviews:trial"):             "403 403 422 403 403 403 403 422 403",
     (READ, "reviews:trial_job"):          "403 403 404 403 403 403 403 404 403",
+    (READ, "reviews:why"):                "200 200 200 200 403 200 403 403 200",
+    (WRITE, "reviews:why"):               "422 422 422 422 403 422 403 403 422",
+    (READ, "reviews:trial"):              "403 403 200 403 403 403 403 200 403",
+    (WRITE, "reviews:trial"):             "403 403 422 403 403 403 403 422 403",
+    (READ, "reviews:trial_job"):          "403 403 404 403 403 403 403 404 403",
+    (READ, "reviews:why"):                "200 200 200 200 403 200 403 403 200",
+    (WRITE, "reviews:why"):               "422 422 422 422 403 422 403 403 422",
     (READ, "reviews:findings"):           "200 200 200 200 403 200 200 403 200",
     (READ, "reviews:finding"):            "200 200 200 200 403 200 403 403 404",
     (READ, "reviews:assign_many"):        "405 405 405 405 405 405 405 405 405",
@@ -75,6 +82,15 @@ ACCESS = {
     (WRITE, "reports:export complaints"): "403 403 200 403 403 200 403 403 403",
     (READ, "reports:unmask findings"):    "403 403 200 403 403 200 403 403 403",
     (WRITE, "reports:unmask findings"):   "403 403 422 403 403 422 403 403 403",
+    (READ, "reports:trail"):              "403 403 200 403 403 200 403 200 403",
+    (WRITE, "reports:trail"):             "405 405 405 405 405 405 405 405 405",
+    (READ, "reports:trail_find"):         "405 405 405 405 405 405 405 405 405",
+    (WRITE, "reports:trail_find"):        "403 403 302 403 403 302 403 403 403",
+    (READ, "reports:trail_export"):       "405 405 405 405 405 405 405 405 405",
+    (WRITE, "reports:trail_export"):      "403 403 200 403 403 200 403 200 403",
+    (READ, "reports:trail_verify"):       "405 405 405 405 405 405 405 405 405",
+    (WRITE, "reports:trail_verify"):      "403 403 403 403 403 302 403 302 403",
+    (READ, "reports:trail_job"):          "403 403 403 403 403 404 403 404 403",
     (READ, "reports:job"):                "404 404 404 404 404 404 404 404 404",
     (READ, "reports:file"):               "404 404 404 404 404 404 404 404 404",
     (READ, "api:finding"):                "200 200 200 200 403 200 403 403 404",
@@ -97,6 +113,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         "reviews:attachment": reverse("reviews:attachment", args=[verified.attachments.get().uid]),
         "reviews:item": reverse("reviews:item", args=[verified.item.pk]),
         "reports:job": reverse("reports:job", args=[asked.pk]),
+        "reports:trail_job": reverse("reports:trail_job", args=[asked.pk]),
         "reports:file": reverse("reports:file", args=[asked.pk]),
         "api:finding": reverse("api:finding", args=[assigned.pk]),
         "pick": str(assigned.pk),
@@ -173,7 +190,8 @@ def test_who_has_not_signed_in_is_sent_to_the_sign_in_from_everywhere(
 def test_the_auditor_writes_nothing_but_exports_and_looks(
     people: dict[str, User], addresses: dict[str, str], signed_in: Any
 ) -> None:
-    allowed = re.compile(r"accounts:|desk:acknowledge|reports:(export|unmask)|reviews:reveal")
+    own = r"accounts:|desk:acknowledge|reviews:(reveal|why)"
+    allowed = re.compile(rf"{own}|reports:(export|unmask|trail_(find|export|verify))")
     findings_before = list(Finding.objects.order_by("pk").values())
     for _, name in ACCESS:
         if not allowed.match(name):

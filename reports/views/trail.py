@@ -1,0 +1,121 @@
+"""P37: the audit trail, read, searched, exported and checked; nobody edits it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.faces import found, person, place
+from accounts.scope import require
+from audit import log
+from audit.actions import Action
+from audit.models import AuditEvent
+from common import clock, idnumbers, pages
+from common.errors import Unreadable
+from jobs.models import Job
+from reports.tables import Question
+from reports.trail import checking, finding, listing
+from reports.views.ledgers import written
+
+LIKE_ID_NUMBER = re.compile(r"[\d\s]{14,}[\dXx]")
+UNKNOWN = "没有找到这个户编号，或不在您的管辖范围内。请核对户编号，或填写完整的身份证号。"
+
+
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """The events that the user may read, the newest first."""
+    user = person(request)
+    require(user, "audit.view")
+    shown = listing.page(request, user)
+    return pages.answer(request, "reports/trail.html", shown, {"verdict": _verdict(request)})
+
+
+def _verdict(request: HttpRequest) -> dict[str, Any] | None:
+    """What the check found to which the address leads: the sentence, and for a broken chain what to do."""
+    key = request.GET.get("verdict", "")
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    mine = listing.events(person(request)).filter(action=Action.AUDIT_VERIFIED)
+    event: AuditEvent | None = mine.filter(pk=int(key)).first()
+    if event is None:
+        return None
+    first_bad = event.detail["first_bad"]
+    return {
+        "ok": event.detail["ok"],
+        "sentence": event.detail["sentence"],
+        "record": first_bad,
+        "url": f"{reverse('reports:trail')}?record={first_bad}" if first_bad else "",
+        "call": checking.whom_to_call(person(request)),
+    }
+
+
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """The events about a household number or a full ID number; the ID number stands in no address."""
+    require(person(request), "audit.view")
+    require(person(request), "search.use")
+    text, back = request.POST.get("about", "").strip(), reverse("reports:trail")
+    if not text:
+        messages.warning(request, "请填写户编号或完整的身份证号。")
+        return redirect(back)
+    try:
+        number = idnumbers.parse(text)
+    except Unreadable as error:
+        if finding.is_known(text):
+            return redirect(f"{back}?household={text}")
+        messages.warning(request, error.sentence if LIKE_ID_NUMBER.fullmatch(text) else UNKNOWN)
+        return redirect(back)
+    with transaction.atomic():
+        log.record(Action.SEARCHED_BY_NUMBER, actor=person(request), detail={"where": "操作留痕"})
+    key = finding.person_of(number)
+    if key is None:
+        messages.warning(request, f"没有证件号码为 {idnumbers.mask(number)} 的人员。请对照证件核对。")
+        return redirect(back)
+    return redirect(f"{back}?person={key}")
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Exactly the records of the filter, as a workbook."""
+    require(person(request), "audit.view")
+    question = Question(place(request), query=request.POST.get("query", ""), viewer=person(request))
+    return written(request, listing.LEDGER, question)
+
+
+@require_POST
+def verify(request: HttpRequest) -> HttpResponse:
+    """The chain is checked, at once or by a job where it is long."""
+    user = person(request)
+    require(user, "audit.verify")
+    if checking.is_long():
+        return redirect("reports:trail_job", pk=checking.ask(actor=user).pk)
+    return redirect(f"{reverse('reports:trail')}?verdict={checking.verify(actor=user).pk}")
+
+
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress of a long check, and where its verdict stands."""
+    require(person(request), "audit.verify")
+    mine = Job.objects.filter(kind=checking.KIND, actor=person(request))
+    row: Job = found(mine, person(request), "audit.verify", pk=pk)
+    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
+    result = row.result or {}
+    context = {
+        "title": "校验链条",
+        "trail": [("操作留痕", reverse("reports:trail"))],
+        "job": row,
+        "url": reverse("reports:trail_job", args=[pk]),
+        "words": "校验已结束" if row.state == Job.State.DONE else "校验没有完成",
+        "used": timedelta(seconds=round(used.total_seconds())),
+        "done_url": f"{reverse('reports:trail')}?verdict={result.get('event', '')}",
+        "done_label": "查看结果",
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "components/_progress.html" if fragment else "reports/job.html", context)
