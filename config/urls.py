@@ -6,6 +6,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("desk.urls")),
+    path("", include("desk.imports.urls")),
+    path("", include("jobs.urls")),
     path("", include("reviews.urls")),
     path("", include("reports.urls")),
     path("api/", include("config.api_router")),

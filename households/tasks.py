@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from audit import log
 from audit.actions import Action
 from households import importing, previewing, retention, uploads, withdrawing
+from households.models import Upload
 from households.regions import RegionsIntake
 from households.roll import RollIntake
-from jobs import work
+from jobs import endings, work
+from jobs.endings import Ending
+from jobs.models import Job
 
 importing.offer(
     "regions",
@@ -28,6 +33,40 @@ importing.offer(
 )
 
 work.handler(uploads.READ, "读取上传文件", on_failure=uploads.look_failed)(previewing.look)
+
+
+def _result(job: Job) -> str:
+    incoming = (job.result or {}).get("incoming")
+    return reverse("imports:result", args=[incoming]) if incoming else ""
+
+
+def _preview(job: Job) -> str:
+    return reverse("imports:preview", args=[job.payload["upload"]])
+
+
+def _import_again(job: Job, user: Any) -> Job:
+    upload = Upload._base_manager.get(job=job)
+    return uploads.confirm(upload, actor=user, permission=importing.offer_of(upload.kind).permission)
+
+
+def _still_lies_here(job: Job) -> bool:
+    return Upload._base_manager.filter(job=job, state=Upload.State.READ).exists()
+
+
+endings.register(
+    "import",
+    Ending(
+        done="文件已导入",
+        failed="文件没有导入",
+        label="查看导入结果",
+        url=_result,
+        again=_import_again,
+        repeatable=_still_lies_here,
+    ),
+)
+endings.register(
+    uploads.READ, Ending(done="文件已读取", failed="文件没有读完", label="查看预览", url=_preview)
+)
 
 
 @work.nightly("clear_error_workbooks", 3, 20, "清理错误表")

@@ -191,7 +191,8 @@ def confirm(upload: Upload, *, actor: User, permission: str) -> Job:
     if missing := upload.preview.get("missing"):
         raise WrongStep(f"还缺{'、'.join(f'“{header}”' for header in missing)}列，请先在列对照中指明。")
     reading = Reading(**upload.reading)
-    _teach(upload, reading.columns)
+    with scope(region=upload.region_code, user=actor):
+        _teach(upload, reading.columns)
     seen = upload.preview
     settled = replace(reading, encoding=seen["encoding"], part=seen["part"], header_row=seen["header_row"])
     job = work.ask(

@@ -113,6 +113,18 @@ def capital(amount: Decimal | None) -> str:
 
 
 @register.filter
+def number(count: int | None) -> str:
+    """A count with thousands separators; nothing is a dash."""
+    return EMPTY if count is None else f"{count:,}"
+
+
+@register.filter
+def at(values: Sequence[Any], place: int) -> Any:
+    """The value at a place, counted from 0."""
+    return values[place]
+
+
+@register.filter
 def month(day: date | None) -> str:
     """A month as 2026-06."""
     return EMPTY if day is None else month_words.show(day)

@@ -61,7 +61,7 @@ def own(user: User) -> Q:
     if user.role not in OF_TOWNSHIP:
         return Q()
     low, high = reach(user)
-    return Q(actor__region__gte=low, actor__region__lt=high)
+    return Q(actor__region_id__gte=low, actor__region_id__lt=high)
 
 
 def deliveries(user: User, offers: list[Offer]) -> QuerySet[IncomingFile]:

@@ -66,7 +66,12 @@ def _line(column: Mapping[str, Any], options: Sequence[tuple[str, str]]) -> Colu
     if column["taught"]:
         mark = "✓ 按人工对照" if matched else "— 按人工对照另存"
     return ColumnLine(
-        column["header"], f"{COLUMN}{column['index']}", mark, "ok" if matched else "plain", options, column["key"]
+        column["header"],
+        f"{COLUMN}{column['index']}",
+        mark,
+        "ok" if matched else "plain",
+        options,
+        column["key"],
     )
 
 

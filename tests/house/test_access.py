@@ -11,6 +11,7 @@ from accounts.models import User
 from audit.models import AuditEvent
 from reviews import crosscheck
 from reviews.models import Finding, Run, Verification
+from tests.pages import imports
 from tests.pages.conftest import answers, check, found, kin, people, today, verified
 
 __all__ = ["answers", "check", "found", "kin", "people", "today", "verified"]
@@ -22,6 +23,29 @@ READ, WRITE = "GET", "POST"
 
 #                                           J   S   Y   H   Z   A   L   G   N (township next door)
 ACCESS = {
+    (READ, "imports:feeds"):              "200 200 200 200 403 200 403 403 200",
+    (READ, "imports:history deaths"):     "403 200 200 200 403 200 403 403 403",
+    (READ, "imports:history officials"):  "200 200 200 200 403 200 403 403 200",
+    (READ, "imports:history nothing"):    "404 404 404 404 404 404 404 404 404",
+    (READ, "imports:compare deaths"):     "403 403 404 404 403 404 403 403 403",
+    (READ, "imports:upload_feed"):        "200 403 200 200 403 403 403 403 200",
+    (WRITE, "imports:upload_feed"):       "422 403 422 422 403 403 403 403 422",
+    (READ, "imports:ledgers"):            "200 200 200 200 200 200 403 200 200",
+    (READ, "imports:upload_ledger"):      "200 403 200 200 200 403 403 200 200",
+    (WRITE, "imports:upload_ledger"):     "422 403 422 422 422 403 403 422 422",
+    (READ, "imports:template deaths"):    "403 200 200 200 403 200 403 403 403",
+    (READ, "imports:template payments"):  "403 403 200 200 200 200 403 403 403",
+    (READ, "imports:result"):             "404 404 200 200 403 200 403 403 404",
+    (WRITE, "imports:errors"):            "404 404 404 404 403 403 403 403 404",
+    (WRITE, "imports:mend"):              "404 404 422 422 403 403 403 403 404",
+    (READ, "imports:withdraw"):           "404 404 200 200 403 403 403 403 404",
+    (WRITE, "imports:withdraw"):          "404 404 422 422 403 403 403 403 404",
+    (READ, "imports:preview"):            "404 404 200 404 404 404 404 404 404",
+    (WRITE, "imports:reread"):            "404 404 302 404 404 404 404 404 404",
+    (WRITE, "imports:confirm"):           "404 404 409 404 404 404 404 404 404",
+    (WRITE, "imports:drop"):              "404 404 302 404 404 404 404 404 404",
+    (READ, "jobs:job"):                   "404 404 302 404 404 404 404 200 404",
+    (WRITE, "jobs:again"):                "404 404 409 404 404 404 404 409 404",
     (READ, "accounts:login"):             "302 302 302 302 302 302 302 302 302",
     (READ, "accounts:logout"):            "405 405 405 405 405 405 405 405 405",
     (WRITE, "accounts:logout"):           "302 302 302 302 302 302 302 302 302",
@@ -106,6 +130,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
     of_finding = ("finding", "assign", "verify", "draft", "hand_over", "countersign", "reveal")
     asked = crosscheck_job(run)
     return {
+        **imports.addresses(run.as_of),
         "reviews:run": reverse("reviews:run", args=[run.pk]),
         "reviews:trial_job": reverse("reviews:trial_job", args=[asked.pk]),
         "reviews:crosscheck_job": reverse("reviews:crosscheck_job", args=[asked.pk]),

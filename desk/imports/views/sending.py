@@ -20,6 +20,7 @@ from households.models import Upload
 from jobs import showing
 
 FEEDS, LEDGERS = "feeds", "imports"
+SHRUNK = "行数不到上一份的一半。请核对文件是否完整，确认后勾选“这是全量数据”。"
 OVERVIEW = {FEEDS: ("数据导入", "imports:feeds"), LEDGERS: ("台账导入", "imports:ledgers")}
 
 
@@ -206,9 +207,9 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     if upload.state == Upload.State.CONFIRMED:
         return redirect("jobs:job", pk=upload.job_id)
     offer = importing.offer_of(upload.kind)
-    if upload.state == Upload.State.READ and not request.POST.get("whole"):
-        if _seen(request, upload, offer)["shrinks"]:
-            return _shown(request, upload, "行数不到上一份的一半。请核对文件是否完整，确认后勾选“这是全量数据”。")
+    unticked = upload.state == Upload.State.READ and not request.POST.get("whole")
+    if unticked and _seen(request, upload, offer)["shrinks"]:
+        return _shown(request, upload, SHRUNK)
     job = uploads.confirm(upload, actor=person(request), permission=offer.permission)
     return redirect("jobs:job", pk=job.pk)
 
@@ -220,5 +221,3 @@ def drop(request: HttpRequest, pk: int) -> HttpResponse:
     uploads.drop(upload, actor=person(request))
     messages.success(request, f"已放弃“{upload.name}”，没有导入，原有数据没有变化。")
     return redirect(OVERVIEW[FEEDS if importing.offer_of(upload.kind).is_dated else LEDGERS][1])
-
-
