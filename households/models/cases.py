@@ -7,7 +7,7 @@ from django.db import models
 from accounts.scope import Scoped
 from audit.models import IncomingFile
 from common.fields import MoneyField, MonthField, RegionCodeField
-from common.guards import NoOverlap, SameRegion
+from common.guards import AppendOnly, NoOverlap, SameRegion
 from households.models.people import Account, Household, Person
 
 
@@ -105,7 +105,7 @@ class PastCase(Scoped):
     incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
     superseded_by = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
 
-    guards = (SameRegion("case"),)
+    guards = (AppendOnly(), SameRegion("case"))
 
     class Meta:
         verbose_name = verbose_name_plural = "保障记录历史"

@@ -102,6 +102,13 @@ def test_a_move_changes_nothing_but_the_region(case: Case):
     assert Residence.objects.get().village == EAST_WILLOW, "where it lived then, it lived then"
 
 
+def test_what_a_case_said_before_is_neither_rewritten_nor_removed(case: Case):
+    refuse(lambda: PastCase.objects.update(values={"status": "refused"}), "只能追加")
+    refuse(lambda: PastCase.objects.update(incoming=make.incoming()), "只能追加")
+    refuse(lambda: PastCase.objects.all()._raw_delete("default"), "只能追加")
+    assert PastCase.objects.get().values == {}
+
+
 def test_a_household_stays_in_the_county_of_its_number(case: Case):
     refuse(lambda: moved(case.household, OTHER_COUNTY_VILLAGE))
     refuse(lambda: Household.objects.filter(pk=case.household_id).update(county=159921))
