@@ -27,6 +27,9 @@ from jobs import work
 Builder = Callable[[Delivery], Intake]
 Hider = Callable[[IncomingFile], None]
 
+_at_hand: dict[int, Path] = {}
+"""Where the files of this process's commands lie, by job: what somebody typed stays out of the database."""
+
 PAGE_ROWS = 1_000_000
 """A file that came through a page holds no more rows (decision 30); commands have no limit."""
 
@@ -81,6 +84,8 @@ def offers() -> list[Offer]:
 def import_file(held: work.Held) -> Mapping[str, Any]:
     """The file that the job names is imported; its payload is what ``payload_of`` wrote."""
     payload = held.payload
+    if held.pk in _at_hand:
+        payload = {**payload, "path": str(_at_hand[held.pk])}
     delivery = delivery_of(payload, region=held.region, actor=held.actor)
     try:
         outcome = receive(_offers[payload["kind"]].build(delivery), held)
@@ -134,6 +139,21 @@ def payload_of(kind: str, path: Path, *, as_of: date | None = None, source: str 
     }
 
 
+def import_here(
+    payload: Mapping[str, Any], path: Path, *, region: int, actor: User, progress: Progress | None = None
+) -> Mapping[str, Any]:
+    """The file that a command names is imported by this process; the counts of the import.
+
+    ``payload`` is what ``payload_of`` says of it; the job's row keeps its masked name, not where it lies.
+    """
+    job = work.ask("import", region=region, actor=actor, payload={**payload, "path": ""}, here=True)
+    _at_hand[job.pk] = path
+    try:
+        return work.run_here(job, progress).result or {}
+    finally:
+        del _at_hand[job.pk]
+
+
 class ImportCommand(DoudiCommand):
     """``manage.py import_<kind> FILE [--region COUNTY]``; a subclass names its kind. Source: formats §2."""
 
@@ -151,15 +171,9 @@ class ImportCommand(DoudiCommand):
         path = options["file"]
         if not path.is_file():
             raise Refused(f"找不到文件 {path}，请核对路径。")
-        actor = system_user()
-        job = work.ask(
-            "import",
-            region=self.region_of(options),
-            actor=actor,
-            payload=payload_of(self.kind_of(options), path.absolute(), **self.particulars(options)),
-            here=True,
-        )
-        return work.run_here(job, progress).result or {}
+        payload = payload_of(self.kind_of(options), path, **self.particulars(options))
+        region = self.region_of(options)
+        return import_here(payload, path.absolute(), region=region, actor=system_user(), progress=progress)
 
     def region_of(self, options: Mapping[str, Any]) -> int:
         """The county that the rows will belong to."""

@@ -14,6 +14,7 @@ from common.errors import Refused
 from households import retention
 from households.importing import payload_of
 from jobs import work
+from jobs.models import Job
 from jobs.registry import nightlies
 from tests import factories as make
 from tests.households import rolls
@@ -96,3 +97,15 @@ def test_a_file_that_is_no_upload_is_left_to_its_owner(system, tmp_path: Path):
     path = rolls.write(tmp_path / "台账.csv", rolls.household("LH000001"))
     run_import(path, system)
     assert path.exists()
+
+
+def test_where_a_commands_file_lies_is_nobodys_business(tmp_path: Path):
+    folder = tmp_path / rolls.HEADS[1]
+    folder.mkdir()
+    path = rolls.write(folder / f"{rolls.HEADS[2]}.csv", rolls.household("LH000001"))
+    assert rolls.command("import_roll", path)["accepted"] == 1
+    job = Job.objects.get(kind="import")
+    told = f"{job.payload} {job.log} {job.result} {IncomingFile.objects.get().name}"
+    assert rolls.HEADS[1] not in told
+    assert rolls.HEADS[2] not in told
+    assert job.payload["path"] == ""
