@@ -12,8 +12,8 @@ from accounts.scope import require
 from audit import log
 from audit.actions import Action
 from common import idnumbers
+from common.reasons import RevealForm
 from reviews import attachments
-from reviews.forms import RevealForm
 from reviews.models import Attachment, Finding
 from reviews.subjects import id_numbers
 
