@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DOUDI_MODE = env.choice("DOUDI_MODE", env.OFFICE, env.PRODUCTION)
 PRODUCTION = DOUDI_MODE == env.PRODUCTION
 DOUDI_VAR = Path(env.text("DOUDI_VAR", str(BASE_DIR / "var"))).resolve()
-DOUDI_VAR.mkdir(parents=True, exist_ok=True)
+DOUDI_VAR.mkdir(mode=0o700, parents=True, exist_ok=True)  # numbers of people lie there
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DOUDI_VAR / 'doudi.sqlite3'}")}
 REDIS_URL = env.text("REDIS_URL")  # empty: no Celery, the worker beside the server polls the job table
