@@ -35,6 +35,7 @@ _TABLE = {
     "search.use": Permission("JSYHZA", "查找个人信息"),
     "jobs.view": Permission("JSYHZALG", "查看任务"),
     "households.list": Permission("JSYHZAL", "查看户档案"),
+    "households.export": Permission("JSYHZAL", "导出户档案"),
     "households.view": Permission("JSYHZA", "查看户详情"),
     "reveal": Permission("JSYHZA", "查看完整号码"),
     "imports.view": Permission("JSYHZAG", "查看台账导入"),

@@ -11,5 +11,5 @@ class DeskConfig(AppConfig):
     verbose_name = "工作台"
 
     def ready(self) -> None:
-        """Every app's ``todos.py`` has offered its to-dos."""
-        autodiscover_modules("todos")
+        """Every app's ``todos.py``, ``panels.py`` and ``searches.py`` have offered what is theirs."""
+        autodiscover_modules("todos", "panels", "searches")

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from desk import views
+from desk.household import views as household
+from desk.search import views as search
 
 app_name = "desk"
 
@@ -11,4 +13,11 @@ urlpatterns = [
     path("help/", views.help_contents, name="help"),
     path("help/<slug:key>/", views.help_chapter, name="chapter"),
     path("todos/acknowledge/", views.acknowledge, name="acknowledge"),
+    path("search/", search.search, name="search"),
+    path("households/", household.household_list, name="households"),
+    path("households/export/", household.export, name="households_export"),
+    path("households/export/<int:pk>/", household.job, name="households_job"),
+    path("households/export/<int:pk>/file/", household.file, name="households_file"),
+    path("households/<path:number>/reveal/<str:what>/<int:pk>/", household.reveal, name="reveal"),
+    path("households/<path:number>/", household.household, name="household"),
 ]

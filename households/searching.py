@@ -139,6 +139,13 @@ class Asked:
         """Whether it can be a part of a name: it holds no figure."""
         return bool(self.text) and not any(each.isdigit() for each in self.text)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether somebody is named in full: by a number or its end, or by the whole of a name."""
+        if not self.is_name:
+            return True
+        return self._members().filter(normal_name=normal(self.text)).exists()
+
     @cached_property
     def household_ids(self) -> list[int]:
         """The households found, at most MOST and one more."""

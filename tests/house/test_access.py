@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from audit.models import AuditEvent
+from households.models import Membership
 from reviews import crosscheck
 from reviews.models import Finding, Run, Verification
 from tests.pages import imports
@@ -55,6 +56,15 @@ ACCESS = {
     (READ, "desk:chapter findings"):      "200 200 200 200 404 200 200 404 200",
     (READ, "desk:acknowledge"):           "405 405 405 405 405 405 405 405 405",
     (WRITE, "desk:acknowledge"):          "400 400 400 400 400 400 400 400 400",
+    (READ, "desk:search"):                "200 200 200 200 200 200 403 403 200",
+    (WRITE, "desk:search"):               "302 302 302 302 302 302 403 403 302",
+    (READ, "desk:households"):            "200 200 200 200 200 200 200 403 200",
+    (READ, "desk:households_export"):     "200 200 200 200 200 200 200 403 200",
+    (READ, "desk:households_job"):        "404 404 404 404 404 404 404 404 404",
+    (READ, "desk:households_file"):       "404 404 404 404 404 404 404 404 404",
+    (READ, "desk:household"):             "200 200 200 200 200 200 403 403 404",
+    (READ, "desk:reveal"):                "200 200 200 200 200 200 403 403 404",
+    (WRITE, "desk:reveal"):               "422 422 422 422 422 422 403 403 404",
     (READ, "reviews:crosscheck"):         "403 200 200 200 403 200 403 403 403",
     (WRITE, "reviews:crosscheck"):        "403 403 422 422 403 403 403 403 403",
     (READ, "reviews:run"):                "403 200 200 200 403 200 403 403 403",
@@ -137,12 +147,21 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         **{f"reviews:{name}": reverse(f"reviews:{name}", args=[assigned.pk]) for name in of_finding},
         "reviews:attachment": reverse("reviews:attachment", args=[verified.attachments.get().uid]),
         "reviews:item": reverse("reviews:item", args=[verified.item.pk]),
+        "desk:household": reverse("desk:household", args=[assigned.numbers]),
+        "desk:reveal": reverse("desk:reveal", args=[assigned.numbers, "id", head_of(assigned)]),
+        "desk:households_job": reverse("desk:households_job", args=[asked.pk]),
+        "desk:households_file": reverse("desk:households_file", args=[asked.pk]),
         "reports:job": reverse("reports:job", args=[asked.pk]),
         "reports:trail_job": reverse("reports:trail_job", args=[asked.pk]),
         "reports:file": reverse("reports:file", args=[asked.pk]),
         "api:finding": reverse("api:finding", args=[assigned.pk]),
         "pick": str(assigned.pk),
     }
+
+
+def head_of(finding: Finding) -> int:
+    """The membership that the finding's person has in its household."""
+    return int(Membership.objects.get(household=finding.household, person=finding.person).pk)
 
 
 def crosscheck_job(run: Run) -> Any:
@@ -215,7 +234,7 @@ def test_who_has_not_signed_in_is_sent_to_the_sign_in_from_everywhere(
 def test_the_auditor_writes_nothing_but_exports_and_looks(
     people: dict[str, User], addresses: dict[str, str], signed_in: Any
 ) -> None:
-    own = r"accounts:|desk:acknowledge|reviews:(reveal|why)"
+    own = r"accounts:|desk:(acknowledge|search|reveal)|reviews:(reveal|why)"
     allowed = re.compile(rf"{own}|reports:(export|unmask|trail_(find|export|verify))")
     findings_before = list(Finding.objects.order_by("pk").values())
     for _, name in ACCESS:

@@ -19,6 +19,7 @@ from accounts.models import Parameter, Region, User
 from audit.actions import Action
 from audit.models import AuditEvent, IncomingFile
 from common import clock
+from households.models import Membership
 from jobs import registry, work
 from reviews import crosscheck, findings, handover
 from reviews.models import Finding, Verification
@@ -116,6 +117,8 @@ CAPABILITIES: dict[str, Action | str] = {
     "reports.trail.checking.ask": "the check that a worker then makes is in the trail",
     "reports.trail.checking.verify": Action.AUDIT_VERIFIED,
     "reports.exports.ask": "the export that a worker then writes is in the trail",
+    "desk.household.exports.export": Action.EXPORTED,
+    "desk.household.exports.ask": "the export that a worker then writes is in the trail",
     "config.rotation.ask": "the rotation itself is in the trail",
     "households.importing.delivery_of": LOOKS,
     "households.uploads.receive": Action.FILE_UPLOADED,
@@ -137,6 +140,7 @@ MODULES = (
     "reviews.findings",
     "reviews.handover",
     "reports.exports",
+    "desk.household.exports",
     "reports.trail.checking",
     "config.rotation",
     "households.importing",
@@ -182,8 +186,10 @@ def test_the_deeds_about_users_leave_their_events(people):
         (lambda: administration.reopen_user(user, **why), Action.USER_REOPENED),
         (lambda: administration.move_user(user, region=stone, **why), Action.USER_MOVED),
         (lambda: administration.change_role(user, role="S", **why), Action.ROLE_CHANGED),
-        (lambda: administration.change_dates(user, active_from=None, active_to=None, **why),
-         Action.DATES_CHANGED),
+        (
+            lambda: administration.change_dates(user, active_from=None, active_to=None, **why),
+            Action.DATES_CHANGED,
+        ),
         (
             lambda: administration.change_dates(user, active_from=None, active_to=None, **why),
             Action.DATES_CHANGED,
@@ -273,6 +279,13 @@ PAGES: dict[str, Action | str] = {
     "jobs:again": "what is run again leaves its own event",
     "desk:help": READS,
     "desk:chapter": READS,
+    "desk:search": Action.SEARCHED_BY_NUMBER,
+    "desk:households": READS,
+    "desk:households_export": Action.EXPORTED,
+    "desk:households_job": READS,
+    "desk:households_file": "the export was written, and noted, for whoever fetches it",
+    "desk:household": READS,
+    "desk:reveal": Action.NUMBER_REVEALED,
     "desk:acknowledge": "what somebody has read is no record",
     "reviews:crosscheck": Action.CROSSCHECK_ASKED,
     "reviews:crosscheck_job": READS,
@@ -407,6 +420,23 @@ def test_exports_leave_their_events(post, people):
     deed = lambda: post(people.county, "reports:unmask", "roll", reason="审计取证")  # noqa: E731
     assert left_by(deed) == [Action.EXPORTED_UNMASKED]
     assert AuditEvent.objects.latest("pk").reason == "审计取证"
+
+
+def test_the_pages_of_a_household_leave_their_events(post, signed_in, people, found):
+    finding = found()
+    member = Membership.objects.get(household=finding.household)
+    look = lambda: post(  # noqa: E731
+        people.case, "desk:reveal", finding.numbers, "id", member.pk, reason="核对证件", more=""
+    )
+    assert left_by(look) == [Action.NUMBER_REVEALED]
+    event = AuditEvent.objects.latest("pk")
+    assert (event.reason, event.object_id) == ("核对证件", str(finding.household_id))
+    assert left_by(lambda: post(people.case, "desk:search", q=make.id_number(7))) == [
+        Action.SEARCHED_BY_NUMBER
+    ]
+    assert left_by(lambda: post(people.case, "desk:search", q="高秀")) == []
+    browser = signed_in(people.case)
+    assert left_by(lambda: browser.get(reverse("desk:households_export")).getvalue()) == [Action.EXPORTED]
 
 
 # --- refusals ---
@@ -555,6 +585,7 @@ JOBS: dict[str, Action | str] = {
     "crosscheck_nightly": Action.CROSSCHECK_ASKED,
     "trial": LOOKS,
     "export": Action.EXPORTED,
+    "household_list": Action.EXPORTED,
     "clear_exports": Action.KEPT_NO_LONGER,
     "verify_audit": Action.AUDIT_VERIFIED,
     "clear_error_workbooks": Action.KEPT_NO_LONGER,

@@ -9,7 +9,6 @@ from django.urls import include, path
 
 from accounts.models import User
 from common import menu
-from common.registry import Panel, panels, register_panel
 
 PAGES = ("", "findings/", "feeds/", "audit/", "complaints/", "search/")
 urlpatterns = [path("", include("accounts.urls")), *(path(page, lambda request: None) for page in PAGES)]
@@ -111,13 +110,3 @@ def test_each_fault_says_what_happened_and_the_way_back(
 
 def test_the_fault_page_needs_neither_request_nor_database() -> None:
     assert "没有做成" in render_to_string("errors/500.html")
-
-
-def test_panels_are_registered_once_and_by_role() -> None:
-    late = Panel("test-late", "后", "x.html", "J", 9_999, lambda user, household: None)
-    early = Panel("test-early", "前", "x.html", "J", -1, lambda user, household: None)
-    register_panel(late)
-    register_panel(early)
-    assert panels("J")[0] == early
-    assert panels("J")[-1] == late
-    assert early not in panels("L")

@@ -1,0 +1,240 @@
+"""P04 households, P05 one household on one page, its full numbers for a reason."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.faces import found, person
+from accounts.models import User
+from accounts.scope import may, require
+from audit import log
+from audit.actions import Action
+from common import banking, clock, idnumbers, menu, pages, panels
+from common.fields import reveal as clear
+from common.marks import Mark
+from common.pageresult import Button
+from common.reasons import RevealForm
+from desk.household import addresses, exports, lists
+from households.dossier import Dossier, masked_id, masked_phone, state_of
+from households.models import Account, Case, Household, Membership
+from jobs.models import Job
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IMPORTS = "/imports/"
+TONES = {"在保": "ok", "待起保": "info"}
+
+
+@require_GET
+def household_list(request: HttpRequest) -> HttpResponse:
+    """P04: the households of the user's region."""
+    user = person(request)
+    require(user, "households.list")
+    importing = _importing(user)
+    result = pages.build(
+        request,
+        lists.rows(user),
+        lists.definition_for(user),
+        toolbar=[importing] if importing else [],
+        first_act=importing,
+        export_url=reverse("desk:households_export") if may(user, "households.export") else "",
+    )
+    if result.totals:
+        persons, amount = result.sum_words
+        result.summary = f"共 {result.count_words}　{persons.removeprefix('保障人数 ')} 人　{amount}"
+    return pages.answer(request, "components/list_page.html", result)
+
+
+def _importing(user: User) -> Button | None:
+    """The way to the import of a roll, for who may import one."""
+    if not (may(user, "imports.roll") and menu.exists(IMPORTS)):
+        return None
+    return Button("从 Excel 导入台账", IMPORTS, main=False)
+
+
+@require_GET
+def export(request: HttpRequest) -> HttpResponseBase:
+    """The workbook of exactly the filtered rows; a long one is written by a worker."""
+    user, query = person(request), request.GET.urlencode()
+    require(user, "households.export")
+    chosen = exports.selected(query, user)
+    if chosen.rows.order_by()[: exports.IN_REQUEST + 1].count() > exports.IN_REQUEST:
+        return redirect("desk:households_job", pk=exports.ask(query, actor=user).pk)
+    path = exports.folder() / f"{uuid.uuid4()}.xlsx"
+    exports.export(query, path, actor=user)
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=_name(), content_type=WORKBOOK)
+    path.unlink()
+    return response
+
+
+def _name() -> str:
+    return f"户档案_{clock.today():%Y%m%d}.xlsx"
+
+
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """The progress of a long list, and where to fetch it."""
+    row = _job(request, pk)
+    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
+    context = {
+        "title": "导出进度",
+        "trail": [("户档案", reverse("desk:households"))],
+        "job": row,
+        "url": reverse("desk:households_job", args=[pk]),
+        "words": "工作簿已写好，24 小时内可以下载" if row.state == Job.State.DONE else "工作簿没有写成",
+        "used": timedelta(seconds=round(used.total_seconds())),
+        "done_url": reverse("desk:households_file", args=[pk]),
+        "done_label": "下载",
+    }
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "components/_progress.html" if fragment else "reports/job.html", context)
+
+
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The finished workbook, for who asked for it, within 24 hours."""
+    row = _job(request, pk)
+    path = exports.folder() / str((row.result or {}).get("file", ""))
+    if row.state != Job.State.DONE or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"), as_attachment=True, filename=_name(), content_type=WORKBOOK)
+
+
+def _job(request: HttpRequest, pk: int) -> Job:
+    mine = Job.objects.filter(kind="household_list", actor=person(request))
+    row: Job = found(mine, person(request), "households.list", pk=pk)
+    return row
+
+
+@require_GET
+def household(request: HttpRequest, number: str) -> HttpResponse:
+    """P05: everything that is known of a household, and every step in the order of time."""
+    user = person(request)
+    try:
+        row = _household(request, number)
+    except Household.MultipleObjectsReturned:
+        return redirect(f"{reverse('desk:households')}?{urlencode({'number': number})}")
+    dossier = Dossier(row)
+    return render(request, "desk/household.html", _page(user, dossier, request.GET.get("steps", "")))
+
+
+def _household(request: HttpRequest, number: str) -> Household:
+    """The one household of that number in the user's region; ``?county=`` names the county where several
+    have it. Raises Http404, NotPermitted, MultipleObjectsReturned.
+    """
+    rows, county = Household.objects.all(), request.GET.get("county", "")
+    if county.isascii() and county.isdigit() and len(county) == 6:
+        rows = rows.filter(county=int(county))
+    row: Household = found(rows, person(request), "households.view", number=number)
+    return row
+
+
+def _page(user: User, dossier: Dossier, which: str) -> dict[str, Any]:
+    row, case, head = dossier.household, dossier.case, dossier.head
+    shown = panels.panels(user, dossier)
+    steps = panels.steps(user, dossier)
+    address = addresses.of(row.number, row.county, user)
+    account = case.account if case else None
+    return {
+        "title": f"{row.number} {row.head_name}",
+        "trail": _trail(user),
+        "household": row,
+        "place": dossier.places.full(row.region_code),
+        **_head(case, dossier),
+        "id_number": masked_id(head) if head else "",
+        "phone": masked_phone(head) if head else "",
+        "account": banking.mask_account(account.last4) if account else "",
+        "banners": panels.banners(user, dossier),
+        "panels": shown,
+        "steps": [step for step in steps if step.is_approval] if which == "approvals" else steps,
+        "approvals": which == "approvals",
+        "all_url": f"{address}#timeline",
+        "approvals_url": f"{address}{'&' if '?' in address else '?'}steps=approvals#timeline",
+        **_reveals(user, row, head, account),
+    }
+
+
+def _head(case: Case | None, dossier: Dossier) -> dict[str, Any]:
+    if case is None:
+        return {}
+    state = state_of(case)
+    return {
+        "state": Mark(state, TONES.get(state, "plain")),
+        "grade": case.get_grade_display(),
+        "amount": dossier.amount if state in TONES else None,
+    }
+
+
+def _trail(user: User) -> list[tuple[str, str]]:
+    return [("户档案", reverse("desk:households"))] if may(user, "households.list") else []
+
+
+def _reveals(user: User, row: Household, head: Membership | None, account: Account | None) -> dict[str, str]:
+    """Where the full numbers of the page's head are, for who may see them."""
+    if not may(user, "reveal"):
+        return {}
+    ways = {
+        "reveal": ("id", head and head.pk),
+        "reveal_phone": ("phone", head and head.phone and head.pk),
+        "reveal_account": ("account", account and account.pk),
+    }
+    return {
+        name: reverse("desk:reveal", args=[row.number, what, pk]) for name, (what, pk) in ways.items() if pk
+    }
+
+
+WORDS = {"id": "身份证号", "phone": "电话", "account": "银行账号"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reveal(request: HttpRequest, number: str, what: str, pk: int) -> HttpResponse:
+    """查看完整号码: a reason first; the look is a step of the household's timeline."""
+    user, row = person(request), _household(request, number)
+    require(user, "reveal", row)
+    whose, masked, full = _number(row, what, pk)
+    form, back = RevealForm(request.POST or None), addresses.of(row.number, row.county, user)
+    context = {
+        "title": f"查看完整{WORDS[what]}",
+        "trail": [*_trail(user), (f"{row.number} {row.head_name}", back)],
+        "form": form,
+        "back": back,
+        "back_label": "返回户档案",
+        "label": WORDS[what],
+        "whose": whose,
+        "masked": masked,
+    }
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            log.record(
+                Action.NUMBER_REVEALED,
+                row,
+                actor=user,
+                reason=form.told,
+                detail={"what": f"{whose} {WORDS[what]}"},
+            )
+        context["number"] = full
+    return render(request, "reviews/reveal.html", context, status=422 if form.errors else 200)
+
+
+def _number(row: Household, what: str, pk: int) -> tuple[str, str, str]:
+    """Whose number it is, masked and in full. Raises Http404 where the household has no such number."""
+    if what == "account":
+        case = Case.objects.filter(household=row, account=pk).select_related("account").first()
+        if case is None or case.account is None:
+            raise Http404
+        full = clear(case.account, "number")
+        return case.account_holder or row.head_name, banking.mask_account(full), full
+    member = Membership.objects.filter(household=row, pk=pk).first()
+    if what not in WORDS or member is None:
+        raise Http404
+    full = clear(member, "id_number" if what == "id" else "phone")
+    if not full:
+        raise Http404
+    return member.name, (idnumbers.mask if what == "id" else banking.mask_phone)(full), full

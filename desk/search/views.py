@@ -1,0 +1,107 @@
+"""P03: one field finds households and doubts; a single hit opens at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.faces import person
+from accounts.models import User
+from accounts.scope import require
+from audit import log
+from audit.actions import Action
+from common import idnumbers, searches
+from households.searching import Asked
+
+FIRST, MORE = 10, 200
+NOT_IN_ADDRESSES = "完整号码不放在网址里，请在查找框中输入后按回车。"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A group as the page shows it; ``more_url`` where there are more hits than shown."""
+
+    group: searches.Group
+    count: int
+    hits: Sequence[searches.Hit]
+    more_url: str = ""
+
+    @property
+    def is_household(self) -> bool:
+        """Whether these are households: the one that was meant is opened without a look at its doubts."""
+        return self.group.key == "households"
+
+    @property
+    def count_words(self) -> str:
+        """How many, or 超过 1,000."""
+        return f"超过 {self.group.cap:,}" if self.count > self.group.cap else f"{self.count:,}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """What the field asks for, in groups. A whole number comes by POST and is answered there."""
+    user = person(request)
+    require(user, "search.use")
+    asked = Asked((request.POST if request.method == "POST" else request.GET).get("q", "")[:100])
+    if request.method != "POST":
+        if asked.is_secret:
+            messages.warning(request, NOT_IN_ADDRESSES)
+            return redirect("desk:search")
+        return _answer(request, user, asked, request.GET.get("group", ""))
+    if not asked.is_secret:
+        query = urlencode({"q": asked.text})
+        return redirect(f"{reverse('desk:search')}?{query}" if asked.text else reverse("desk:search"))
+    _note(user, asked)
+    return _answer(request, user, asked, "")
+
+
+def _note(user: User, asked: Asked) -> None:
+    """Who looks for a whole ID number leaves a trace; of the number its masked form."""
+    if asked.id_number:
+        with transaction.atomic():
+            number = idnumbers.mask(asked.id_number)
+            log.record(Action.SEARCHED_BY_NUMBER, actor=user, detail={"number": number})
+
+
+def _answer(request: HttpRequest, user: User, asked: Asked, only: str) -> HttpResponse:
+    found = _found(user, asked, only) if asked.text else []
+    hits = [hit for each in found for hit in each.hits]
+    if only_one := _only_one(asked, found):
+        return redirect(only_one.url)
+    context = {
+        "title": "查找",
+        "asked": asked,
+        "shown": "" if asked.is_secret else asked.text,
+        "found": found,
+        "nothing": bool(asked.text) and not hits,
+        "only": only,
+    }
+    return render(request, "desk/search.html", context)
+
+
+def _only_one(asked: Asked, found: list[Found]) -> searches.Hit | None:
+    """The single hit; also the single household that was named in full, whatever doubts it has."""
+    hits = [hit for each in found for hit in each.hits]
+    if len(hits) == 1 and sum(each.count for each in found) == 1:
+        return hits[0]
+    first = found[0] if found else None
+    return first.hits[0] if first and first.is_household and first.count == 1 and asked.is_whole else None
+
+
+def _found(user: User, asked: Asked, only: str) -> list[Found]:
+    shown = []
+    for group in searches.groups(user.role):
+        if only and group.key != only:
+            continue
+        count, limit = group.count(user, asked), MORE if only else FIRST
+        hits = group.fetch(user, asked, limit) if count else []
+        more = count > limit and not only and not asked.is_secret
+        query = urlencode({"q": asked.text, "group": group.key})
+        shown.append(Found(group, count, hits, f"{reverse('desk:search')}?{query}" if more else ""))
+    return shown
