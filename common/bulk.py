@@ -8,6 +8,7 @@ that takes COPY under row security.
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,36 +40,31 @@ SQL_TYPES = {
     },
 }
 
+ROOM = "64MB"
+"""What PostgreSQL may sort or hash in memory while a stage is open: a large file's worth."""
+COPY_PART = 1 << 18
+"""Characters handed to the driver at a time."""
+NULL = "\\N"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": ""})
 
-
-def _copy_text(value: str) -> str:
-    return value.translate(_ESCAPES) if not value.isalnum() else value
+Shape = Callable[[Any], Any]
 
 
 def _dump(value: object) -> str:
     return "{}" if value == {} else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-_COPY_FORMS: dict[str, Callable[[Any], str]] = {
-    "text": _copy_text,
+_COPY_FORMS: dict[str, Shape] = {
     "int": str,
-    "date": str,
+    "date": date.isoformat,
     "bytes": lambda value: "\\\\x" + value.hex(),
     "uuid": lambda value: value.hex,
-    "json": lambda value: _copy_text(_dump(value)),
+    "json": lambda value: _dump(value).translate(_ESCAPES) if value else _dump(value),
     "bool": lambda value: "t" if value else "f",
 }
 
-_SQLITE_FORMS: dict[str, Callable[[Any], Any] | None] = {
-    "text": None,
-    "int": None,
-    "date": str,
-    "bytes": None,
-    "uuid": lambda value: value.hex,
-    "json": _dump,
-    "bool": int,
-}
+_SQLITE_FORMS: dict[str, Shape] = {"date": date.isoformat, "uuid": lambda value: value.hex, "json": _dump}
+"""The kinds that SQLite's driver does not take as they are."""
 
 
 class Stage:
@@ -87,6 +83,8 @@ class Stage:
     def __enter__(self) -> Self:
         types = SQL_TYPES[connection.vendor]
         spec = ", ".join(f"{column} {types[kind]}" for column, kind in self.columns.items())
+        if connection.vendor == "postgresql":
+            self.execute(f"SET work_mem = '{ROOM}'")
         self.execute(f"DROP TABLE IF EXISTS {self.name}")
         self.execute(f"CREATE TEMP TABLE {self.name} ({spec})")
         return self
@@ -96,6 +94,8 @@ class Stage:
     ) -> None:
         if not connection.needs_rollback and connection.is_usable():
             self.execute(f"DROP TABLE IF EXISTS {self.name}")
+            if connection.vendor == "postgresql":
+                self.execute("RESET work_mem")
 
     def write(self, row: Sequence[Any]) -> bool:
         """The row is kept; True when that filled a block and sent it to the database."""
@@ -109,7 +109,11 @@ class Stage:
         """Every row so far stands in the table."""
         rows, self._rows = self._rows, []
         if rows:
-            (_copy if connection.vendor == "postgresql" else _insert)(self, rows)
+            self.pour(list(zip(*rows, strict=True)))
+
+    def pour(self, columns: Iterable[Sequence[Any]]) -> None:
+        """Many rows, given column by column, stand in the table."""
+        (_copy if connection.vendor == "postgresql" else _insert)(self, columns)
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run a statement; the number of rows that it touched."""
@@ -133,30 +137,31 @@ class Stage:
         self.execute(f"ANALYZE {self.name}")
 
 
-def _copy(stage: Stage, rows: Iterable[Sequence[Any]]) -> None:
-    forms = [_COPY_FORMS[kind] for kind in stage.columns.values()]
-    lines = [
-        "\t".join(["\\N" if value is None else form(value) for form, value in zip(forms, row, strict=True)])
-        for row in rows
-    ]
-    buffer = io.StringIO("\n".join(lines) + "\n")
+def _copy(stage: Stage, columns: Iterable[Sequence[Any]]) -> None:
+    texts = [_copy_column(kind, column) for kind, column in zip(stage.columns.values(), columns, strict=True)]
+    lines = "\n".join(map("\t".join, zip(*texts, strict=True)))
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {stage.name} ({', '.join(stage.columns)}) FROM STDIN", buffer)
-
-
-def _insert(stage: Stage, rows: list[Sequence[Any]]) -> None:
-    shaped = [
-        (place, form) for place, form in enumerate(map(_SQLITE_FORMS.get, stage.columns.values())) if form
-    ]
-    marks = ", ".join(["%s"] * len(stage.columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {stage.name} VALUES ({marks})", [_shape(list(row), shaped) for row in rows]
+        cursor.copy_expert(
+            f"COPY {stage.name} ({', '.join(stage.columns)}) FROM STDIN", io.StringIO(lines + "\n"), COPY_PART
         )
 
 
-def _shape(row: list[Any], shaped: list[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
-    for place, form in shaped:
-        if row[place] is not None:
-            row[place] = form(row[place])
-    return row
+def _copy_column(kind: str, column: Sequence[Any]) -> list[str]:
+    if kind == "text":
+        return [
+            NULL if text is None else text if text.isalnum() else text.translate(_ESCAPES) for text in column
+        ]
+    form = _COPY_FORMS[kind]
+    if None in column:
+        return [NULL if value is None else form(value) for value in column]
+    return list(map(form, column))
+
+
+def _insert(stage: Stage, columns: Iterable[Sequence[Any]]) -> None:
+    shaped = [
+        [None if value is None else form(value) for value in column] if form else column
+        for form, column in zip(map(_SQLITE_FORMS.get, stage.columns.values()), columns, strict=True)
+    ]
+    marks = ", ".join(["%s"] * len(stage.columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {stage.name} VALUES ({marks})", list(zip(*shaped, strict=True)))

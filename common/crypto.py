@@ -6,7 +6,7 @@ A software library alone does not pass a 密评; nothing here claims it.
 import functools
 import os
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -139,6 +139,15 @@ def digest(text: str) -> bytes:
     for layer in keyring().index[:_layers]:
         content = _keyed(layer, content)
     return content
+
+
+def digests(texts: Iterable[str]) -> list[bytes]:
+    """Return the digests of many texts."""
+    layers = keyring().index[:_layers]
+    contents = [text.encode() for text in texts]
+    for layer in layers:
+        contents = [_keyed(layer, content) for content in contents]
+    return contents
 
 
 def add_layer(known: bytes, key: bytes) -> bytes:

@@ -4,7 +4,8 @@ Source: formats §4.
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -13,8 +14,7 @@ from audit.models import IncomingFile
 from common import crypto, months
 from common.bulk import Stage
 from common.fields import MonthField
-from common.names import normal
-from common.sheets.clean import Cleaned
+from common.sheets.clean import Block
 from datafeeds import matching
 from datafeeds.kinds import FeedKind
 from datafeeds.models import Kind, Snapshot
@@ -24,8 +24,8 @@ from households.people import ACCOUNT_COLUMNS, keep_accounts
 
 CERTIFICATE_LABEL = "datafeeds_disabilitycertificate.number"
 
-Maker = Callable[[Mapping[str, Any]], tuple[Any, ...]]
-"""From the parsed values of a row to some columns of the stage."""
+Maker = Callable[[Block], Iterable[Sequence[Any]]]
+"""From a block of parsed rows to some columns of the stage."""
 
 
 class FeedIntake(Intake):
@@ -38,21 +38,15 @@ class FeedIntake(Intake):
         columns = {name: kind for names, _ in parts for name, kind in names.items()}
         self.format = Format(feed.kind.value, feed.layout, {**columns, "extra": "json"})
         self._makers = [make for _, make in parts]
-        self._defaults = tuple(feed.defaults.items())
         self._has_uid = "uid" in columns
 
-    def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
-        """The stage's columns of one row; an empty state is the kind's default."""
-        values = cleaned.values
-        for key, default in self._defaults:
-            if values[key] is None:
-                values[key] = default
+    def records(self, block: Block) -> Iterable[Sequence[Any]]:
+        """The stage's columns of the rows; an empty state is the kind's default."""
+        for key, default in self.feed.defaults.items():
+            block.columns[key] = block.filled(key, default)
         if self._has_uid:
-            values["uid"] = uuid.uuid4()
-        record: tuple[Any, ...] = ()
-        for make in self._makers:
-            record += make(values)
-        return (*record, cleaned.extra)
+            block.columns["uid"] = [uuid.uuid4() for _ in block.row_nos]
+        return [*chain.from_iterable(make(block) for make in self._makers), block.extras]
 
     def publish(self, stage: Stage, incoming: IncomingFile) -> None:
         """The snapshot and its rows stand in their tables, and every known person in them is matched."""
@@ -125,9 +119,9 @@ def _part(feed: FeedKind, key: str) -> tuple[Mapping[str, str], Maker]:
     if key in ("spouse_id", "custodian_id"):
         return _other_person(feed, key.removesuffix("_id"))
     if key == "account":
-        return ACCOUNT_COLUMNS, lambda values: identity.account_key(values["account"])
+        return ACCOUNT_COLUMNS, lambda block: _transposed(map(identity.account_key, block.columns["account"]))
     if key == "certificate" and feed.kind == Kind.DISABILITY:
-        return CERTIFICATE_COLUMNS, _certificate
+        return CERTIFICATE_COLUMNS, _certificates
     return _plain(feed.table._meta.get_field(key), key)
 
 
@@ -138,9 +132,9 @@ def _other_person(feed: FeedKind, role: str) -> tuple[Mapping[str, str], Maker]:
     label = f"{feed.table._meta.db_table}.{role}_id_number"
     columns = {f"{role}_digest": "bytes", f"{role}_h64": "int", f"{role}_id_number": "bytes"}
 
-    def kept(values: Mapping[str, Any]) -> tuple[Any, ...]:
-        number = values[f"{role}_id"]
-        return (*identity.person_key(number), crypto.encrypt(label, values["uid"], number))
+    def kept(block: Block) -> Iterable[Sequence[Any]]:
+        numbers = block.columns[f"{role}_id"]
+        return (*identity.person_keys(numbers), _sealed(label, block.columns["uid"], numbers))
 
     return columns, kept
 
@@ -149,20 +143,32 @@ def _holder(feed: FeedKind) -> tuple[Mapping[str, str], Maker]:
     columns = {"id_digest": "bytes", "id_h64": "int"}
     if feed.kind == Kind.CARD_CUSTODY:
         columns["uid"] = "uuid"
-        return columns, lambda values: (*identity.person_key(values["id_number"]), values["uid"])
+        return columns, lambda block: (*_persons(block), block.columns["uid"])
     if not feed.keeps_id_number:
-        return columns, lambda values: identity.person_key(values["id_number"])
+        return columns, _persons
     label = f"{feed.table._meta.db_table}.id_number"
 
-    def kept(values: Mapping[str, Any]) -> tuple[Any, ...]:
-        uid, number = values["uid"], values["id_number"]
-        return (*identity.person_key(number), uid, crypto.encrypt(label, uid, number))
+    def kept(block: Block) -> Iterable[Sequence[Any]]:
+        uids, numbers = block.columns["uid"], block.columns["id_number"]
+        return (*_persons(block), uids, _sealed(label, uids, numbers))
 
     return {**columns, "uid": "uuid", "id_number": "bytes"}, kept
 
 
+def _persons(block: Block) -> Iterable[Sequence[Any]]:
+    return identity.person_keys(block.columns["id_number"])
+
+
+def _sealed(label: str, uids: Iterable[uuid.UUID], numbers: Iterable[str]) -> list[bytes]:
+    return [crypto.encrypt(label, uid, number) for uid, number in zip(uids, numbers, strict=True)]
+
+
+def _transposed(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    return zip(*rows, strict=True)
+
+
 def _named(key: str) -> Maker:
-    return lambda values: (values[key], normal(values[key]))
+    return lambda block: (block.columns[key], block.normal_names(key))
 
 
 CERTIFICATE_COLUMNS = {
@@ -173,19 +179,23 @@ CERTIFICATE_COLUMNS = {
 }
 
 
-def _certificate(values: Mapping[str, Any]) -> tuple[Any, ...]:
-    uid, number = uuid.uuid4(), values["certificate"]
+def _certificates(block: Block) -> Iterable[Sequence[Any]]:
+    return _transposed(map(_certificate, block.columns["certificate"]))
+
+
+def _certificate(number: str) -> tuple[bytes, uuid.UUID, bytes, str]:
+    uid = uuid.uuid4()
     return crypto.digest(number), uid, crypto.encrypt(CERTIFICATE_LABEL, uid, number), number[-4:]
 
 
 def _plain(field: Any, key: str) -> tuple[Mapping[str, str], Maker]:
     if isinstance(field, MonthField):
-        return {key: "int"}, lambda values: (months.index(values[key]) if values.get(key) else None,)
+        return {key: "int"}, lambda block: ([month and months.index(month) for month in block.columns[key]],)
     if isinstance(field, models.DateField):
-        return {key: "date"}, lambda values: (values.get(key),)
+        return {key: "date"}, lambda block: (block.columns[key],)
     if isinstance(field, models.CharField):
-        return {key: "text"}, lambda values: (values.get(key) or "",)
-    return {key: "int"}, lambda values: (values.get(key),)
+        return {key: "text"}, lambda block: (block.filled(key, ""),)
+    return {key: "int"}, lambda block: (block.columns[key],)
 
 
 KEEP_CERTIFICATES = """

@@ -3,7 +3,8 @@
 Both directions are one index join on the digest's 64-bit head, with the whole digest re-checked.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,6 +29,9 @@ KEPT_AS_PERSONS = {
 """Kinds whose people may be the subject or the evidence of a finding without being in the roll."""
 
 
+MANY = 10_000
+"""Rows of a delivery from which on one pass over all persons is faster than a look-up for each."""
+
 IN_SNAPSHOT = "s.snapshot_id = %(snapshot)s"
 NEW_PERSON = "p.matched = %(matched)s AND p.id <= %(newest)s"
 """The two sides that lead a join: the rows of a delivery, or the persons who are new."""
@@ -46,7 +50,8 @@ def match_snapshot(snapshot: Snapshot) -> None:
         _execute(_keep_other_side(IN_SNAPSHOT, "spouse", "holder"), values)
     for role, (_, _, kinds) in ROLES.items():
         if kind in kinds:
-            _execute(_match(kind, role, IN_SNAPSHOT), values | {"role": role.value})
+            with _hashing(snapshot.rows):
+                _execute(_match(kind, role, IN_SNAPSHOT), values | {"role": role.value})
 
 
 def match_new_persons() -> int:
@@ -79,6 +84,17 @@ def _kinds_at_hand() -> list[Kind]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT kind FROM datafeeds_snapshot")
         return [Kind(kind) for (kind,) in cursor.fetchall()]
+
+
+@contextmanager
+def _hashing(rows: int) -> Iterator[None]:
+    """PostgreSQL knows no statistics yet of rows that have just come: so many are no nested loop's."""
+    many = connection.vendor == "postgresql" and rows >= MANY
+    if many:
+        _execute("SET LOCAL enable_nestloop = off", {})
+    yield
+    if many:
+        _execute("SET LOCAL enable_nestloop TO DEFAULT", {})
 
 
 def _execute(sql: str, values: Mapping[str, Any]) -> None:

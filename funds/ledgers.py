@@ -3,13 +3,13 @@
 Source: formats §3.3.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from audit.models import IncomingFile
 from common import months
 from common.bulk import Stage
-from common.names import normal
-from common.sheets.clean import Cleaned
+from common.sheets.clean import Block
 from funds import sheets
 from funds.models import Payment
 from households import identity
@@ -45,25 +45,25 @@ class PaymentsIntake(Intake):
 
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery)
-        self.accounts = identity.AccountBook()
+        self.accounts = identity.AccountBook(in_full=delivery.mends is not None)
 
-    def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
-        """The stage's columns of one payment; the type is 正常 where none is given."""
-        values = cleaned.values
+    def records(self, block: Block) -> Iterable[Sequence[Any]]:
+        """The stage's columns of the payments; the type is 正常 where none is given."""
+        columns = block.columns
         return (
-            months.index(values["month"]),
-            values["number"],
-            values["payee_name"],
-            normal(values["payee_name"]),
-            *self.accounts.key(values["account"]),
-            values["amount"],
-            STATUS[values["status"]],
-            KINDS[values.get("kind") or "正常"],
-            values.get("persons"),
-            values.get("paid_on"),
-            values.get("serial") or "",
-            values.get("failure_reason") or "",
-            cleaned.extra,
+            [months.index(month) for month in columns["month"]],
+            columns["number"],
+            columns["payee_name"],
+            block.normal_names("payee_name"),
+            *self.accounts.columns(columns["account"]),
+            columns["amount"],
+            [STATUS[status] for status in columns["status"]],
+            [KINDS[kind] for kind in block.filled("kind", "正常")],
+            columns["persons"],
+            columns["paid_on"],
+            block.filled("serial", ""),
+            block.filled("failure_reason", ""),
+            block.extras,
         )
 
     def publish(self, stage: Stage, incoming: IncomingFile) -> None:

@@ -2,9 +2,10 @@
 
 import hashlib
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -32,7 +33,7 @@ class PersonFacts(NamedTuple):
     born_on: date
 
 
-KNOWN_DIGESTS = 1 << 17
+KNOWN_ACCOUNTS = 1 << 17
 """How many accounts an import remembers as told already."""
 
 
@@ -40,25 +41,30 @@ class AccountBook:
     """The accounts of one import, each enciphered where it first stands and told by its digest from then on.
 
     Only for imports whose rows cannot be rejected any more once they stand in the stage: the row
-    with the cipher must stay.
+    with the cipher must stay. ``in_full``: rows that come in no order are all told with their ciphers,
+    for it is the first of the file that stays of those that say the same.
     """
 
-    def __init__(self) -> None:
-        self._told: set[bytes] = set()
+    def __init__(self, *, in_full: bool = False) -> None:
+        self._in_full = in_full
+        self._told: dict[str, tuple[bytes, None, None, None]] = {}
 
     def key(self, number: str) -> AccountKey | tuple[bytes, None, None, None]:
         """The columns of an account number; of one that was told before, the digest alone."""
-        digest = crypto.digest(number)
-        if digest in self._told:
-            return digest, None, None, None
-        if len(self._told) >= KNOWN_DIGESTS:
+        if told := self._told.get(number):
+            return told
+        if len(self._told) >= KNOWN_ACCOUNTS:
             self._told.clear()
-        self._told.add(digest)
-        uid = uuid.uuid4()
+        uid, digest = uuid.uuid4(), crypto.digest(number)
+        if not self._in_full:
+            self._told[number] = digest, None, None, None
         return AccountKey(digest, uid, crypto.encrypt(ACCOUNT_LABEL, uid, number), number[-4:])
 
+    def columns(self, numbers: Iterable[str]) -> list[Sequence[Any]]:
+        """The same for many accounts, column by column."""
+        return list(zip(*map(self.key, numbers), strict=True))
 
-@crypto.made_with_keys
+
 @crypto.made_with_keys
 @lru_cache(maxsize=16384)
 def account_key(number: str) -> AccountKey:
@@ -72,6 +78,12 @@ def person_key(id_number: str) -> tuple[bytes, int]:
     """Digest of a repaired ID number and the digest's 64-bit head."""
     digest = crypto.digest(id_number)
     return digest, crypto.head64(digest)
+
+
+def person_keys(id_numbers: Iterable[str]) -> tuple[list[bytes], list[int]]:
+    """The same for many ID numbers, as two columns."""
+    digests = crypto.digests(id_numbers)
+    return digests, list(map(crypto.head64, digests))
 
 
 @crypto.made_with_keys

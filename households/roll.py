@@ -131,12 +131,19 @@ class RollIntake(Intake):
     def reject(self, stage: Stage) -> None:
         """Households that contradict themselves or what is known are rejected whole (整户拒收)."""
         stage.index("number", "key")
+        self._reject_whole(stage, (*_contradictions(stage, self.delivery), *self._known(stage)))
+
+    def reject_known(self, stage: Stage) -> None:
+        """So are households that contradict what became known meanwhile."""
+        self._reject_whole(stage, self._known(stage))
+
+    def _known(self, stage: Stage) -> Iterable[tuple[str, str]]:
+        yield from _overlaps_with_known(stage, self.delivery.region)
+        yield from _of_others(stage, self.delivery.region, self.low, self.high)
+
+    def _reject_whole(self, stage: Stage, found: Iterable[tuple[str, str]]) -> None:
         reasons: defaultdict[str, list[str]] = defaultdict(list)
-        told = [
-            *_contradictions(stage, self.delivery),
-            *_of_others(stage, self.delivery.region, self.low, self.high),
-        ]
-        for number, reason in told:
+        for number, reason in found:
             if reason not in reasons[number]:
                 reasons[number].append(reason)
         for number, sentences in reasons.items():
@@ -246,7 +253,6 @@ def _contradictions(stage: Stage, delivery: Delivery) -> Iterable[tuple[str, str
     yield from _members_twice(stage)
     yield from _heads_missing(stage, delivery)
     yield from _overlaps_inside(stage)
-    yield from _overlaps_with_known(stage, delivery.region)
 
 
 def _of_others(stage: Stage, county: int, low: int, high: int) -> Iterable[tuple[str, str]]:

@@ -13,7 +13,7 @@ REGIONS = Layout(
 
 NAME = parsers.text_up_to(120)
 WORD = parsers.text_up_to(60)
-NUMBER = parsers.text_up_to(64)
+NUMBER = parsers.text_up_to(64, repeats=True)
 LINE = parsers.text_up_to(200)
 
 GRADES = {"一档": "A", "二档": "B", "三档": "C", "A类": "A", "B类": "B", "C类": "C"}

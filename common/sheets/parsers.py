@@ -72,18 +72,22 @@ def _is_number(raw: Raw) -> bool:
     return isinstance(raw, NUMBERS) and not isinstance(raw, bool)
 
 
-def text_up_to(longest: int) -> Parser:
+def text_up_to(longest: int, *, repeats: bool = False) -> Parser:
     """A parser of text of at most ``longest`` characters, trimmed; whole numbers lose their decimal point."""
 
     def read(raw: Raw) -> str:
-        if raw.__class__ is not str and _is_number(raw) and abs(raw) >= DIGITS_KEPT:  # type: ignore[arg-type]
+        if raw.__class__ is str:
+            plain: str = raw.strip()
+            if plain.isprintable() and len(plain) <= longest and plain[:1] != "#":
+                return plain
+        elif _is_number(raw) and abs(raw) >= DIGITS_KEPT:  # type: ignore[arg-type]
             raise lost_digits(f"{raw:.5E}", noun="内容")
         text = _written(raw)
         if len(text) > longest:
             raise Unreadable(f"内容有 {len(text)} 字，最多 {longest} 字，请缩短。")
         return text
 
-    return Parser(read)
+    return Parser(read, repeats=repeats)
 
 
 def listed(choices: Sequence[str], synonyms: Mapping[str, str] | None = None) -> Parser:
@@ -109,7 +113,7 @@ def _read_yes_no(raw: Raw) -> bool:
 
 
 def _read_idnumber(raw: Raw) -> str:
-    return idnumbers.parse(_number_or_text(raw))
+    return idnumbers.parse(raw if raw.__class__ is str else _number_or_text(raw))
 
 
 def _read_account(raw: Raw) -> str:
@@ -195,11 +199,11 @@ def _read_year(raw: Raw) -> int:
 text = text_up_to(LONGEST_TEXT)
 yes_no = Parser(_read_yes_no, repeats=True)
 idnumber = Parser(_read_idnumber)
-account = Parser(_read_account)
+account = Parser(_read_account, repeats=True)
 disability_card = Parser(_read_disability_card)
 day = Parser(_read_day, repeats=True)
 month = Parser(_read_month, repeats=True)
-money = Parser(_read_money)
+money = Parser(_read_money, repeats=True)
 integer = Parser(_read_integer, repeats=True)
 decimal_text = decimal_of()
 region_code = Parser(_read_region_code, repeats=True)

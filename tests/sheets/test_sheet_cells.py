@@ -131,10 +131,48 @@ ANYTHING = st.one_of(
 def test_no_cell_is_more_than_an_error(cells):
     cleaned = Cleaner(EVERY, EVERY.match([column.header for column in EVERY.columns])).clean(cells)
     assert set(cleaned.values) == set(PARSERS)
-    assert bool(cleaned.errors) == (cleaned.fingerprint == b"")
     for error in cleaned.errors:
         assert cleaned.values[next(c.key for c in EVERY.columns if c.header == error.column)] is None
         assert error.column in error.text
+
+
+WRITTEN = st.one_of(
+    ANYTHING,
+    st.sampled_from(
+        ["", " ", "　", "#N/A", "村（居）干部", "是", "2026-06-01", "46174", "100", "１００元", "a\tb"]
+    ),
+    st.sampled_from(["159922", id_number(1, "19550308"), id_number(2, "19600101").lower(), 1, 1.0, True, 0]),
+)
+
+
+@given(
+    rows=st.lists(st.lists(WRITTEN, max_size=len(EVERY.columns) + 2), min_size=1, max_size=8),
+    unknown=st.booleans(),
+)
+def test_a_block_says_of_each_row_what_a_look_at_the_row_alone_says(rows, unknown):
+    header = [column.header for column in EVERY.columns] + ["备注"] * unknown
+    numbered = list(enumerate(rows, 2))
+    cleaner = Cleaner(EVERY, EVERY.match(header))
+    (block,) = cleaner.blocks(iter(numbered))
+    alone = {row_no: Cleaner(EVERY, EVERY.match(header)).clean(cells) for row_no, cells in numbered}
+    assert {row_no: repr(cleaned) for row_no, cleaned in block.rows()} == {
+        row_no: repr(cleaned) for row_no, cleaned in alone.items() if not cleaned.errors
+    }
+    assert [repr(fault) for fault in block.faulty] == [
+        repr((row_no, cells, alone[row_no])) for row_no, cells in numbered if alone[row_no].errors
+    ]
+    assert len(cleaner.fingerprints(block)) == len(block.row_nos) == len(block.raws)
+
+
+def test_blocks_keep_the_order_of_the_file_and_lose_no_row():
+    cleaner = Cleaner(EVERY, EVERY.match(["日期", "文本"]))
+    rows = [(number, ["2026-06-01" if number % 7 else "不久", str(number)]) for number in range(2, 10_002)]
+    blocks = list(cleaner.blocks(iter(rows)))
+    assert len(blocks) > 1
+    kept = [number for block in blocks for number in block.row_nos]
+    assert kept == [number for number, _ in rows if number % 7]
+    assert [number for block in blocks for number, _, _ in block.faulty] == [n for n, _ in rows if n % 7 == 0]
+    assert [text for block in blocks for text in block.columns["text"]] == list(map(str, kept))
 
 
 @given(raw=ANYTHING)
@@ -185,7 +223,14 @@ def test_unknown_columns_are_kept_as_text():
 
 
 def fingerprint(header, *cells):
-    return clean_one(header, cells).fingerprint
+    return fingerprint_under(LAYOUT, header, *cells)
+
+
+def fingerprint_under(layout, header, *cells):
+    cleaner = Cleaner(layout, layout.match(header))
+    (block,) = cleaner.blocks(iter([(2, list(cells))]))
+    (found,) = cleaner.fingerprints(block)
+    return found
 
 
 def test_rows_that_say_the_same_have_one_fingerprint():
@@ -209,6 +254,6 @@ def test_one_difference_makes_another_fingerprint(cells):
 
 def test_a_declared_serial_number_does_not_count():
     layout = Layout([Column("序号", "no", parsers.text), Column("姓名", "name", parsers.text, is_name=True)])
-    prints = {clean_one(["序号", "姓名"], [n, "甲"], layout).fingerprint for n in ("1", "2")}
+    prints = {fingerprint_under(layout, ["序号", "姓名"], n, "甲") for n in ("1", "2")}
     assert len(prints) == 1
     assert LAYOUT.column("id").header == "身份证号"
