@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import assignment, crosscheck, findings, looking, rectification, trial, verification
+from reviews.views import assignment, crosscheck, findings, looking, rectification, trial, verification, why
 
 app_name = "reviews"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("crosscheck/jobs/<int:pk>/", crosscheck.job, name="crosscheck_job"),
     path("crosscheck/<int:pk>/", crosscheck.run, name="run"),
     path("findings/", findings.finding_list, name="findings"),
+    path("findings/why/", why.why, name="why"),
     path("findings/assign/", assignment.assign_many, name="assign_many"),
     path("findings/<int:pk>/", findings.finding, name="finding"),
     path("findings/<int:pk>/assign/", assignment.assign_one, name="assign"),
