@@ -14,6 +14,7 @@ from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from axes.signals import user_locked_out
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,6 +25,7 @@ from common import clock, crypto
 WRONG = "工号或密码不对。"
 HOURLY_LIMIT = 20
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 def attempted_number(request: HttpRequest | None, credentials: Mapping[str, Any] | None = None) -> str:
@@ -80,6 +82,17 @@ def note_wrong_password(request: HttpRequest | None, typed: str) -> None:
 def is_locked_everywhere(request: HttpRequest | None, typed: str) -> bool:
     """Whether a number had its wrong passwords of this hour, so that not even the right one counts."""
     return _of_last_hour(attempted_number(request, {"number": typed})).count() >= HOURLY_LIMIT
+
+
+def forget_old() -> dict[str, int]:
+    """Sessions that are over, and attempts that no limit counts any more, are gone; how many."""
+    now = clock.now()
+    old = (
+        ("sessions", Session.objects.filter(expire_date__lt=now)),
+        ("attempts", AccessAttempt.objects.filter(attempt_time__lt=now - DAY)),
+        ("wrong_passwords", WrongPassword.objects.filter(at__lt=now - HOUR)),
+    )
+    return {name: rows.delete()[0] for name, rows in old}
 
 
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:

@@ -1,8 +1,9 @@
-"""Logs without personal data: ID numbers and account numbers are masked in every line."""
+"""Logs without personal data: ID and account numbers are masked, and a message is one line."""
 
 import logging
 import re
 
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{12,30})(?!\d)")
 
 
@@ -18,11 +19,14 @@ def masked(text: str) -> str:
 
 
 class MaskingFilter(logging.Filter):
-    """Masks the message before any handler formats it."""
+    """Masks the message before any handler formats it, and keeps it on one line.
+
+    What somebody typed or named a file must not look like a line of the log of its own.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """True: every record passes, masked."""
-        record.msg, record.args = masked(record.getMessage()), None
+        record.msg, record.args = _BREAKS.sub(" ", masked(record.getMessage())), None
         return True
 
 

@@ -1,8 +1,14 @@
 """Duties of the house itself: sealing the trail, finding abandoned jobs, asking for the jobs of the night."""
 
-from audit import seal
+from collections.abc import Mapping
+from typing import Any
+
+from accounts import signin
+from audit import log, seal
+from audit.actions import Action
+from jobs.held import Held
 from jobs.periodic import ask_due
-from jobs.registry import every
+from jobs.registry import every, nightly
 from jobs.sweeper import sweep
 
 
@@ -28,3 +34,12 @@ def find_abandoned_jobs() -> None:
 def ask_for_the_night() -> None:
     """The jobs of the night are asked for when their time has come."""
     ask_due()
+
+
+@nightly("clear_sign_ins", 3, 50, "清理过期登录")
+def clear_sign_ins(held: Held) -> Mapping[str, Any]:
+    """Sessions and wrong passwords that are long over are gone; the trail says how many."""
+    with held.publishing():
+        gone = signin.forget_old()
+        log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=gone)
+    return gone

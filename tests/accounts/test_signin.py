@@ -12,6 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.models import SYSTEM_NUMBER, User, WrongPassword
 from audit.models import AuditEvent
+from jobs import work
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,22 @@ def test_a_number_that_nobody_has_is_locked_alike_and_is_not_kept(county):
     assert wrong_from(range(1, 21), "MyPassword-123")[-1] == 429
     assert wrong_from(range(30, 31), " mypassword-123 ") == [429]
     assert not WrongPassword.objects.filter(number__icontains="password").exists()
+
+
+def test_what_is_long_over_is_gone_after_the_night(client: Client, caseworker, system):
+    with time_machine.travel(MORNING, tick=False) as clock:
+        sign_in(client)
+        wrong_from(range(1, 3))
+        assert clear_sign_ins(system) == {"sessions": 0, "attempts": 0, "wrong_passwords": 0}
+        assert signed_in(client)
+        clock.shift(timedelta(hours=25))
+        assert clear_sign_ins(system) == {"sessions": 1, "attempts": 2, "wrong_passwords": 2}
+    assert AuditEvent.objects.filter(action="kept_no_longer").count() == 2
+
+
+def clear_sign_ins(system: User) -> dict[str, int]:
+    """The duty of the night, and what it did."""
+    return work.run_here(work.ask("clear_sign_ins", actor=system, here=True)).result
 
 
 def test_an_unknown_number_reads_the_same_and_is_not_kept(client: Client, county):

@@ -36,3 +36,15 @@ def test_message_arguments_and_tracebacks_are_masked():
         logger.exception("of %s", ID_NUMBER)
     assert "cannot read" in stream.getvalue()
     assert ID_NUMBER not in stream.getvalue()
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\x1b[2J", "\u2028", "\x85"])
+def test_what_somebody_typed_is_no_line_of_its_own(between: str):
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.addFilter(MaskingFilter())
+    logger = logging.Logger("test")
+    logger.addHandler(handler)
+    logger.warning("file %s refused", f"roll.csv{between}2026-06-10 WARNING all is well")
+    assert len(stream.getvalue().splitlines()) == 1
+    assert "\x1b" not in stream.getvalue()

@@ -591,6 +591,7 @@ JOBS: dict[str, Action | str] = {
     "clear_error_workbooks": Action.KEPT_NO_LONGER,
     "clear_uploads": Action.KEPT_NO_LONGER,
     "clear_feed_rows": Action.KEPT_NO_LONGER,
+    "clear_sign_ins": Action.KEPT_NO_LONGER,
     "rotate_keys": Action.KEY_ROTATED,
 }
 
