@@ -39,7 +39,8 @@ DROP = (
     "DROP TABLE IF EXISTS stage_candidate",
 )
 
-CLEARED = ("day_group", "stage_county", "stage_parameters", "stage_hit", "stage_many", "stage_candidate")
+CLEARED = ("stage_hit", "stage_many", "stage_candidate")
+CLEARED_SMALL = ("day_group", "stage_county", "stage_parameters")
 
 # The rule's own SELECT and the names of its facts are constants of the program. The stem names rule and
 # subject; with the evidence key behind it, it is the finding's identity.
@@ -106,7 +107,7 @@ def drop_tables() -> None:
 
 def clear() -> None:
     """The tables are ready for the next rule."""
-    dialect.clear(*CLEARED)
+    dialect.clear(*CLEARED, small=CLEARED_SMALL)
 
 
 def add_hits(rule: Rule, query: Query, *, group: int, counties: Iterable[int]) -> int:
@@ -115,8 +116,7 @@ def add_hits(rule: Rule, query: Query, *, group: int, counties: Iterable[int]) -
     """
     if group:
         dialect.clear("day_group")
-    for county in counties:
-        dialect.execute("INSERT INTO day_group (county) VALUES (%(county)s)", {"county": county})
+    dialect.insert("day_group", [(county,) for county in counties], ("bigint",))
     dialect.analyze("day_group")
     values = {**query.params, "engine_grp": group, "engine_rule": rule.code}
     return dialect.execute(_hits_of(rule, query.sql), values)
@@ -137,14 +137,8 @@ def remember(counties: Mapping[int, Any], parameters: Mapping[int, str]) -> None
     The counties that the rule covers, each with the day of its last current run or None, and the
     parameters of each group as JSON.
     """
-    for county, last_on in counties.items():
-        values = {"county": county, "last_on": last_on}
-        dialect.execute("INSERT INTO stage_county VALUES (%(county)s, %(last_on)s)", values)
-    for group, body in parameters.items():
-        dialect.execute(
-            "INSERT INTO stage_parameters VALUES (%(grp)s, CAST(%(body)s AS $json))",
-            {"grp": group, "body": body},
-        )
+    dialect.insert("stage_county", list(counties.items()), ("bigint", "$day"))
+    dialect.insert("stage_parameters", list(parameters.items()), ("bigint", "$json"))
 
 
 def _hits_of(rule: Rule, select: str) -> str:

@@ -8,9 +8,9 @@ Nearly every household is paid once a month, the granted amount, into one accoun
 payments sets these aside by the short table and reads the ledger only of the others: what it asks of these
 tables is always wider than the rule itself, never narrower.
 
-Whether months differ is told by sums of powers of two: they have as many ones as there were powers only if
-no two were the same. ``covered`` is such a sum: bit n stands for a regular payment or arrears for the month
-n months before the day's. It can be read where ``repeated`` is 0.
+Months are bits of a word: bit n stands for the month n months before the day's. A word has as many ones as
+there were payments only if no two were for the same month; it may be put together by OR or, on SQLite, which
+has none, by adding. ``covered`` is the word of regular payments and arrears; read it where ``repeated`` is 0.
 """
 
 from datetime import date
@@ -18,7 +18,7 @@ from datetime import date
 from common import months
 
 WORD = 48
-"""Months in a sum: enough bits are left for 32,767 payments in the oldest."""
+"""Months in a word: enough bits are left to add 32,767 payments in the oldest."""
 
 TABLES = {
     "day_paid": (
@@ -55,20 +55,20 @@ FROM (
            ) THEN 1 END) AS outside,
            max(CASE WHEN p.kind = 'regular' AND p.month >= h.amount_from AND p.month <= h.amount_to
                THEN abs(p.amount - h.amount) END) AS gap,
-           CAST(COALESCE(sum(CASE WHEN p.month > %(recent)s AND p.kind IN ('regular', 'arrears')
-               THEN CAST(1 AS bigint) << CAST(%(month)s - p.month AS integer) END), 0) AS bigint) AS covered,
-           CAST(COALESCE(sum(CASE WHEN p.month > %(recent)s
+           COALESCE({union}(CASE WHEN p.month > %(recent)s AND p.kind IN ('regular', 'arrears')
+               THEN CAST(1 AS bigint) << CAST(%(month)s - p.month AS integer) END), 0) AS covered,
+           COALESCE({union}(CASE WHEN p.month > %(recent)s
                THEN CAST(1 AS bigint) << CAST(%(month)s - p.month AS integer) END
-           ), 0) AS bigint) AS for_recent,
-           CAST(COALESCE(sum(CASE WHEN p.month <= %(recent)s AND p.month > %(earlier)s
+           ), 0) AS for_recent,
+           COALESCE({union}(CASE WHEN p.month <= %(recent)s AND p.month > %(earlier)s
                THEN CAST(1 AS bigint) << CAST(%(recent)s - p.month AS integer) END
-           ), 0) AS bigint) AS for_earlier,
-           CAST(COALESCE(sum(CASE WHEN p.paid_on >= %(recent_day)s
+           ), 0) AS for_earlier,
+           COALESCE({union}(CASE WHEN p.paid_on >= %(recent_day)s
                THEN CAST(1 AS bigint) << CAST(%(month)s - {paid_month} AS integer) END
-           ), 0) AS bigint) AS in_recent,
-           CAST(COALESCE(sum(CASE WHEN p.paid_on < %(recent_day)s AND p.paid_on >= %(earlier_day)s
+           ), 0) AS in_recent,
+           COALESCE({union}(CASE WHEN p.paid_on < %(recent_day)s AND p.paid_on >= %(earlier_day)s
                THEN CAST(1 AS bigint) << CAST(%(recent)s - {paid_month} AS integer) END
-           ), 0) AS bigint) AS in_earlier,
+           ), 0) AS in_earlier,
            count(CASE WHEN p.month <= %(earlier)s OR p.paid_on < %(earlier_day)s THEN 1 END) AS older,
            count(p.paid_on) AS dated, count(*) AS payments
     FROM (
@@ -105,27 +105,28 @@ JOIN funds_payment p ON p.county = d.county
 WHERE p.household_id IS NULL
 """
 
-# What the engines do not share: how the ledger is joined, the ones of a sum, the month of a day.
+# What the engines do not share: how the ledger is joined, a word of bits, its ones, the month of a day.
 JOIN = {"postgresql": "JOIN funds_payment p ON", "sqlite": "CROSS JOIN funds_payment p WHERE"}
+UNION = {"postgresql": "bit_or", "sqlite": "sum"}
 ONES = {"postgresql": "bit_count(CAST({} AS bit(64)))", "sqlite": "doudi_ones({})"}
 MONTH_OF = {
     "postgresql": "(date_part('year', p.paid_on) * 12 + date_part('month', p.paid_on))",
     "sqlite": "(substr(p.paid_on, 1, 4) * 12 + substr(p.paid_on, 6, 2))",
 }
-SUMS = ("for_recent", "for_earlier", "in_recent", "in_earlier")
+WORDS = ("for_recent", "for_earlier", "in_recent", "in_earlier")
 
 
 def statements(vendor: str) -> dict[str, str]:
     """For each table the statement that fills it."""
-    ones = {name: ONES[vendor].format(name) for name in SUMS}
+    ones = {name: ONES[vendor].format(name) for name in WORDS}
     return {
-        "day_paid": PAID.format(join=JOIN[vendor], paid_month=MONTH_OF[vendor], **ones),
+        "day_paid": PAID.format(join=JOIN[vendor], union=UNION[vendor], paid_month=MONTH_OF[vendor], **ones),
         "day_busy": BUSY,
     }
 
 
 def values(as_of: date) -> dict[str, date | int]:
-    """What the statements ask for: up to which months, and from which days, the sums reach."""
+    """What the statements ask for: up to which months, and from which days, the words reach."""
     month = months.index(as_of)
     recent, earlier = month - WORD, month - 2 * WORD
     return {

@@ -4,7 +4,7 @@ Statements are constants; ``$word`` stands for the engine's own word of WORDS an
 ever put into one: values travel as parameters.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -56,6 +56,8 @@ SET LOCAL jit = off;
 SET LOCAL random_page_cost = 1.1;
 SET LOCAL default_statistics_target = 20
 """
+
+ROWS_AT_ONCE = 200
 
 ENOUGH = 500
 """Of a table of fewer rows PostgreSQL's planner need not know more than its size."""
@@ -116,13 +118,25 @@ def number(statement: str, values: Mapping[str, Any] | None = None) -> int:
     return int(fetch(statement, values)[0][0])
 
 
-def clear(*tables: str) -> None:
-    """The session's tables are empty."""
+def clear(*tables: str, small: Iterable[str] = ()) -> None:
+    """The session's tables are empty; of ``small`` ones PostgreSQL need not make new files."""
     if connection.vendor == "postgresql":
-        execute(f"TRUNCATE {', '.join(tables)}")
+        forgotten = [f"DELETE FROM {table}" for table in small]  # noqa: S608
+        execute("; ".join([*forgotten, f"TRUNCATE {', '.join(tables)}"]))
     else:
-        for table in tables:
+        for table in (*small, *tables):
             execute(f"DELETE FROM {table}")  # noqa: S608
+
+
+def insert(table: str, rows: Sequence[Sequence[Any]], casts: Sequence[str]) -> None:
+    """The rows stand in the table; each column is cast to its type."""
+    marks = ", ".join(f"CAST(%s AS {cast})" for cast in casts)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        block = rows[start : start + ROWS_AT_ONCE]
+        values = [_adapt(value) for row in block for value in row]
+        statement = f"INSERT INTO {table} VALUES {', '.join([f'({marks})'] * len(block))}"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(_in_words_of(connection.vendor, statement), values)
 
 
 def analyze(table: str, rows: int = ENOUGH) -> None:
@@ -138,13 +152,15 @@ def analyze(table: str, rows: int = ENOUGH) -> None:
 def reading() -> Iterator[None]:
     """Long reading into temporary tables: one quiet transaction on PostgreSQL, none on SQLite.
 
-    On SQLite a transaction would make everybody who writes wait for the rule.
+    Nothing of it outlives the session, so its end need not wait for the disk. On SQLite a transaction would
+    make everybody who writes wait for the rule.
     """
     if connection.vendor != "postgresql":
         yield
         return
     with transaction.atomic():
         quieten()
+        execute("SET LOCAL synchronous_commit = off")
         yield
 
 

@@ -28,7 +28,7 @@ def pay_ten_years(home: Household) -> None:
 
 
 AGES = [0, 1, 46, 47, 48, 49, 95, 96, 97, 119]
-"""Months before the day of the tests, about the ends of the sums of powers."""
+"""Months before the day of the tests, about the ends of the words of bits."""
 
 
 def test_ten_years_without_a_fault_say_nothing(hits, home) -> None:
@@ -74,7 +74,7 @@ def test_many_payments_for_one_month_cover_no_other(hits, home) -> None:
     make.payment(make.case(first="2015-07").household, ago(1))
     make.payment(home, ago(2))
     make.payment(home, ago(0))
-    make.payment(home, ago(2))  # two powers of two add up to the next
+    make.payment(home, ago(2))  # added up they look like the next
     missing = {row["item"] for row in hits("payment_missing") if row["household_id"] == home.pk}
     assert missing == {ago(1)}
 
