@@ -119,6 +119,23 @@ on("submit", "form[data-filter]", (event, form) => {
   setTimeout(() => { for (const field of form.elements) field.disabled = false; });
 });
 
+/* An export takes what is typed in the form that it names, previewed or not; links go there likewise */
+function typed(source) {
+  const form = document.getElementById(source.dataset.asks);
+  return form ? Array.from(form.elements).filter((field) => field.name) : [];
+}
+on("submit", "form[data-asks]", (event, form) => {
+  for (const field of typed(form)) {
+    const known = form.elements[field.name] || document.createElement("input");
+    Object.assign(known, { type: "hidden", name: field.name, value: field.value });
+    if (!known.isConnected) form.append(known);
+  }
+});
+on("click", "a[data-asks]", (event, link) => {
+  const asked = typed(link).filter((field) => field.value).map((field) => [field.name, field.value]);
+  link.search = new URLSearchParams(asked).toString();
+});
+
 /* ---- Frame: menu, spacing of rows, small menus, back, print ---- */
 const narrow = window.matchMedia("(max-width: 860px)");
 on("click", "[data-fold]", (event, button) => {

@@ -12,6 +12,7 @@ from accounts.scope import may, scope
 from common import clock, divisions
 from common.divisions import Level
 from common.sheets.columns import Column
+from households import mergers
 from reports.statistics import facts
 from reports.tables import Ledger, Line, Question
 
@@ -163,9 +164,11 @@ def _counted(question: Question, keys: set[str]) -> Counts:
         voiced = {"complaints": Count("pk"), "repeats": Count("pk", filter=facts.repeats(question))}
         passes.append((facts.complaints(question), "region_code", voiced))
     found: Counts = {}
+    heirs = mergers.heirs(days.last)
     for table, column, figures in passes:
         for counted in table.values(township=F(column) / 1000 * 1000).annotate(**figures).order_by():
-            _add(found, counted)
+            township = counted["township"]
+            _add(found, counted | {"township": heirs.get(township, township)})
     return found
 
 

@@ -15,6 +15,9 @@ RECIPIENTS = ("households", "kinship_filings", "funds", "complaints", "datafeeds
 """The apps whose objects are people who receive support, or are named beside them."""
 
 HIDDEN = "（不显示）"
+MASKED = "打码导出"
+"""The reason of an export that needs none: no number stands in it in full."""
+
 NAMELESS = re.compile(r"\w+ object \(.+\)")
 CLEARED = {
     "exports": "导出文件",
@@ -45,6 +48,8 @@ def about(event: AuditEvent, *, named: bool) -> str:
 
 def why(event: AuditEvent, *, named: bool) -> str:
     """The reason that was given; without ``named`` not what somebody wrote about a recipient."""
+    if event.action == Action.EXPORTED and not event.reason:
+        return MASKED
     return HIDDEN if event.reason and not named and _is_of_recipient(event) else event.reason
 
 

@@ -118,9 +118,9 @@ def county(at: Callable[..., Camera]) -> None:
 def township(at: Callable[..., Camera]) -> None:
     """P25 to P27 of 周敏, and the refusals that she meets."""
     clerk, phone = at("LH01"), at("LH01", NARROW)
-    clerk.shoot("p25-waiting", "/")
-    phone.shoot("p25-waiting-360", "/")
-    finding = clerk.page.get_by_role("link", name=GAO).get_attribute("href") or ""
+    clerk.shoot("p02-township", "/")
+    phone.shoot("p02-township-360", "/")
+    finding = clerk.page.get_by_role("link", name=f"办理：LH000208 高秀英 {GAO}").get_attribute("href") or ""
     clerk.shoot("p26-finding", finding, whole=True)
     phone.shoot("p26-finding-360", finding, whole=True)
     clerk.shoot("p26-reveal", f"{finding}reveal/")
@@ -133,6 +133,17 @@ def township(at: Callable[..., Camera]) -> None:
     clerk.shoot("p26-handed-over", whole=True)
     clerk.shoot("p43-403", "/crosscheck/")
     clerk.shoot("p43-404", "/findings/99999999/")
+
+
+def desks(at: Callable[..., Camera]) -> None:
+    """P02 of the county and of a leader, P42."""
+    officer = at("XJ01")
+    officer.shoot("p02-county", "/", whole=True)
+    officer.shoot("p42-help", "/help/")
+    officer.shoot("p42-findings", "/help/findings/")
+    officer.shoot("p42-rules", "/help/rules/")
+    at("XJ01", NARROW).shoot("p42-findings-360", "/help/findings/", whole=True)
+    at("LD01").shoot("p02-leader", "/")
 
 
 def verifying(clerk: Camera, finding: str) -> None:
@@ -214,7 +225,7 @@ def shoot_all(url: str, out: Path) -> None:
         def at(number: str, size: tuple[int, int] = WIDE) -> Camera:
             return Camera(browser, url, out, number, size)
 
-        for walk in (signing_in, county, township, ledgers):
+        for walk in (signing_in, county, desks, township, ledgers):
             walk(at)
         browser.close()
 
