@@ -108,6 +108,12 @@ def heirs(on: date) -> dict[int, int]:
     return {code: _last(code, step) for code in step}
 
 
+def settle(known: Mapping[int, int]) -> None:
+    """Households that a file puts into a merged division lie in its heir; ``known``: what ``heirs`` told."""
+    for code, successor in known.items():
+        Household._base_manager.filter(region_code=code).update(region_code=successor)
+
+
 def _last(code: int, step: Mapping[int, int]) -> int:
     while code in step:
         code = step[code]

@@ -9,11 +9,11 @@ from typing import Any
 
 from accounts.scope import reach
 from audit.models import IncomingFile
-from common import months
+from common import clock, months
 from common.bulk import Stage
 from common.names import normal
 from common.sheets.clean import CellError, Cleaned
-from households import identity, publishing, searching, sheets
+from households import identity, mergers, publishing, searching, sheets
 from households.intake import Delivery, Format, Intake, known_codes
 from households.models import Case
 from households.people import ACCOUNT_COLUMNS
@@ -108,6 +108,7 @@ class RollIntake(Intake):
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery)
         self.villages = frozenset(code for code in known_codes(self.delivery.region) if code % 1000)
+        self.heirs = mergers.heirs(clock.today())
         self.low, self.high = reach(delivery.actor)
 
     def judge(self, values: Mapping[str, Any]) -> Iterable[CellError]:
@@ -117,12 +118,16 @@ class RollIntake(Intake):
             yield CellError(
                 "区划代码", f"{values['village']} 不是本县已有的村（居），请核对代码或先导入行政区划。"
             )
-        elif values["village"] is not None and not self.low <= values["village"] < self.high:
+        elif not self._holds(values["village"]):
             yield CellError("区划代码", f"{values['village']} 不在您的管辖范围内，请由所属乡镇或县局导入。")
         if status not in (None, "未通过") and values.get("first_month") is None:
             yield CellError("起保年月", f"“{status}”的须填写起保年月，请补填。")
         if status == "已退出" and values.get("last_month") is None:
             yield CellError("停保年月", "“已退出”的须填写停保年月，请补填。")
+
+    def _holds(self, village: int | None) -> bool:
+        """Whether the sender looks after the village, or after the one that it was merged into."""
+        return village is None or self.low <= self.heirs.get(village, village) < self.high
 
     def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
         """The stage's columns: the case's, then the member's."""
@@ -156,6 +161,7 @@ class RollIntake(Intake):
     def publish(self, stage: Stage, incoming: IncomingFile) -> None:
         """Persons, accounts, households, cases and members of the stage stand in their tables."""
         publishing.publish(stage, incoming)
+        mergers.settle(self.heirs)
 
 
 def _index(month: Any) -> int | None:

@@ -13,5 +13,6 @@ class ReviewsConfig(AppConfig):
     def ready(self) -> None:
         """The bars for findings stand in ``accounts.scope``; deadlines and places follow the admin's deeds."""
         import_string("reviews.recusal.bar")
+        import_string("reviews.following.connect")()
         import_string("reviews.citations.cited")
         import_string("reviews.following.connect")()

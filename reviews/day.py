@@ -3,6 +3,7 @@
 They are temporary tables of the session. A run calls ``prepare`` and at its end ``drop``.
 
 - ``day_county`` the counties of the run; ``month_name`` months 1950 to 2100 with name and days
+- ``day_heir`` divisions that were merged by the day, each with the one that stands in its place
 - ``day_amount`` what each case was granted
 - ``day_begun`` every case begun by the day, ended ones too, with its amount; ``newest`` = 1 for the newest
   of its household
@@ -20,12 +21,14 @@ from datetime import date
 from django.db import connection
 
 from common import months
+from households import mergers
 from reviews import day_paid
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 
 TABLES = {
     "day_county": "county bigint PRIMARY KEY",
+    "day_heir": "code bigint PRIMARY KEY, heir bigint",
     "month_name": "month bigint PRIMARY KEY, name text UNIQUE, first_day date, last_day date",
     "day_amount": "case_id bigint PRIMARY KEY, amount bigint, from_month bigint",
     "day_begun": (
@@ -86,7 +89,7 @@ WHERE place = 1
 
 BEGUN = """
 INSERT INTO day_begun
-SELECT c.id, c.household_id, h.county, h.region_code, COALESCE(r.village, c.region_code), h.number,
+SELECT c.id, c.household_id, h.county, h.region_code, COALESCE(v.heir, r.village, c.region_code), h.number,
        c.head_id, c.head_name, c.first_month, c.last_month, COALESCE(e.amount, 0),
        COALESCE(e.from_month, c.first_month),
        CASE WHEN c.first_month = max(c.first_month) OVER (PARTITION BY c.household_id) THEN 1 ELSE 0 END
@@ -94,6 +97,7 @@ FROM households_case c
 JOIN households_household h ON h.id = c.household_id
 JOIN day_county d ON d.county = h.county
 LEFT JOIN households_residence r ON r.case_id = c.id
+LEFT JOIN day_heir v ON v.code = r.village
 LEFT JOIN day_amount e ON e.case_id = c.id
 WHERE c.status <> 'refused' AND c.first_month <= %(month)s
 """
@@ -232,6 +236,8 @@ def prepare(as_of: date, counties: Iterable[int]) -> None:
             "INSERT INTO day_county VALUES (%s)", [(county,) for county in sorted(set(counties))]
         )
         cursor.execute("ANALYZE day_county")
+        heirs = mergers.heirs(as_of).items()
+        cursor.executemany("INSERT INTO day_heir VALUES (%s, %s)", list(heirs))
         rows = _months()
         marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))  # one statement: psycopg sends rows one by one
         values = [value for row in rows for value in row]

@@ -5,7 +5,7 @@ import pytest
 from accounts import parameters
 from accounts.models import CalendarDay, Parameter, Region, User
 from audit.models import AuditEvent
-from tests.conftest import COUNTY, STONE, WILLOW
+from tests.conftest import COUNTY, STONE, WILLOW, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +117,34 @@ def test_regions_of_the_county_alone_are_listed(signed_in, administrator):
     page = signed_in(administrator).get("/admin/accounts/region/").content.decode()
     assert "柳河镇" in page
     assert "北原自治区" not in page
+
+
+ADDRESSES = {
+    #                                             J   S   Y   H   Z   A   L   G
+    "/admin/":                                   "403 403 200 403 403 403 403 200",
+    "/admin/accounts/user/":                     "403 403 403 403 403 403 403 200",
+    "/admin/accounts/user/add/":                 "403 403 403 403 403 403 403 200",
+    "/admin/accounts/region/":                   "403 403 200 403 403 403 403 200",
+    "/admin/accounts/region/add/":               "403 403 403 403 403 403 403 403",
+    f"/admin/accounts/region/{STONE}/change/":   "403 403 200 403 403 403 403 200",
+    f"/admin/accounts/region/{STONE}/merge/":    "403 403 403 403 403 403 403 200",
+    f"/admin/accounts/region/{STONE}/delete/":   "403 403 403 403 403 403 403 403",
+    "/admin/accounts/parameter/":                "403 403 200 403 403 403 403 200",
+    "/admin/accounts/parameter/add/":            "403 403 200 403 403 403 403 200",
+    "/admin/accounts/parameter/import/":         "403 403 200 403 403 403 403 200",
+    "/admin/accounts/calendarday/":              "403 403 200 403 403 403 403 200",
+    "/admin/accounts/calendarday/add/":          "403 403 403 403 403 403 403 200",
+    "/admin/accounts/calendarday/import/":       "403 403 403 403 403 403 403 200",
+    "/admin/accounts/codeentry/":                "403 403 200 403 403 403 403 200",
+    "/admin/accounts/codeentry/add/":            "403 403 403 403 403 403 403 200",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", "JSYHZALG")
+def test_each_role_gets_exactly_this_answer_in_the_admin(role, county, signed_in):
+    browser = signed_in(make_user("R001", "王五", role, COUNTY))
+    got = {url: browser.get(url, follow=True).status_code for url in ADDRESSES}
+    place = "JSYHZALG".index(role)
+    assert got == {url: int(codes.split()[place]) for url, codes in ADDRESSES.items()}
+    refused = AuditEvent.objects.filter(action="refused").count()
+    assert refused == sum(code == 403 for code in got.values())

@@ -10,6 +10,8 @@ from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused
 from households import mergers
 from households.models import Case, Household, Membership, Residence
+from reviews import day as day_tables
+from reviews import dialect
 from tests import factories as make
 from tests.conftest import (
     CITY,
@@ -21,6 +23,7 @@ from tests.conftest import (
     WILLOW,
     make_user,
 )
+from tests.households import rolls
 from tests.reviews.conftest import answers, check, found, today
 
 __all__ = ["answers", "check", "found", "today"]
@@ -141,3 +144,31 @@ def test_the_page_refuses_what_is_not_chosen(signed_in, administrator, county_of
     assert signed_in(administrator).get(f"/admin/accounts/region/{COUNTY}/merge/").status_code == 404
     assert signed_in(administrator).get(f"/admin/accounts/region/{CITY}/merge/").status_code == 404
     assert User.objects.filter(region_id=WEST_WILLOW).count() == 0
+
+
+def test_a_later_roll_with_the_old_code_comes_into_the_heir(merge, tmp_path):
+    merge((WEST_WILLOW, EAST_WILLOW))
+    rows = rolls.household("LH000777", 区划代码=str(WEST_WILLOW))
+    assert rolls.command("import_roll", rolls.write(tmp_path / "台账.csv", rows))["accepted"] == 1
+    home = Household.objects.get(number="LH000777")
+    assert home.region_code == EAST_WILLOW
+    assert Residence.objects.get(household=home).village == WEST_WILLOW
+
+
+def test_the_cross_check_reads_the_heir_from_the_day_of_the_merger_on(merge):
+    make.case(make.household(village=WEST_WILLOW))
+    merge((WEST_WILLOW, EAST_WILLOW))
+    for on, village in ((date(2026, 5, 31), WEST_WILLOW), (ON, EAST_WILLOW)):
+        day_tables.prepare(on, [COUNTY // 1_000_000])
+        assert dialect.fetch("SELECT village FROM day_case") == [(village,)]
+        day_tables.drop()
+
+
+def test_the_overview_counts_a_merged_township_in_its_heir(merge, county_officer, signed_in):
+    new_village = Region.objects.create(code=159922101203, name="新石桥村").pk
+    make.case(make.household(village=STONE_VILLAGE))
+    merge((STONE, WILLOW), (STONE_VILLAGE, new_village))
+    page = signed_in(county_officer).get("/reports/township_overview/").content.decode()
+    rows = [line for line in page.split("<tr")[1:] if "柳河镇</" in line or "石桥乡</" in line]
+    assert len(rows) == 1
+    assert ">1<" in rows[0]

@@ -175,6 +175,22 @@ def ledgers(at: Callable[..., Camera]) -> None:
     at("SJ01", NARROW).shoot("p36-findings-360", "/reports/findings/?region=159922101000")
 
 
+def administration(at: Callable[..., Camera]) -> None:
+    """P40 of 邓凯, 试算影响 and a rule's conditions of 陈静."""
+    keeper, officer = at("GL01"), at("XJ01")
+    keeper.shoot("p40-admin", "/admin/")
+    keeper.shoot("p40-users", "/admin/accounts/user/")
+    keeper.shoot("p40-merge", "/admin/accounts/region/159922101202/merge/")
+    keeper.shoot("p40-parameters", "/admin/accounts/parameter/")
+    keeper.shoot("p40-calendar", "/admin/accounts/calendarday/")
+    at("GL01", NARROW).shoot("p40-parameters-360", "/admin/accounts/parameter/")
+    officer.go("/crosscheck/trial/?parameter=pension_income.min_monthly")
+    officer.page.fill("[name=value]", "100")
+    officer.press("试算")
+    officer.shoot("p40-trial")
+    officer.shoot("p26-why", "/findings/why/?rule=pension_income&household=LH000208", whole=True)
+
+
 @contextmanager
 def demo() -> Iterator[str]:
     """The address of a demo county of its own, gone afterwards."""
@@ -225,7 +241,7 @@ def shoot_all(url: str, out: Path) -> None:
         def at(number: str, size: tuple[int, int] = WIDE) -> Camera:
             return Camera(browser, url, out, number, size)
 
-        for walk in (signing_in, county, desks, township, ledgers):
+        for walk in (signing_in, county, desks, township, ledgers, administration):
             walk(at)
         browser.close()
 
