@@ -15,4 +15,3 @@ class ReviewsConfig(AppConfig):
         import_string("reviews.recusal.bar")
         import_string("reviews.following.connect")()
         import_string("reviews.citations.cited")
-        import_string("reviews.following.connect")()
