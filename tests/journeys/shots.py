@@ -171,8 +171,22 @@ def ledgers(at: Callable[..., Camera]) -> None:
     auditor.shoot("p36-reports", "/reports/")
     auditor.shoot("p36-findings", "/reports/findings/?region=159922101000")
     auditor.shoot("p36-rectification", "/reports/rectification/")
+    auditor.shoot("p36-overview", "/reports/township_overview/")
+    auditor.shoot("p36-overview-behind", "/reports/overview_enrolled/?region=159922101000")
+    auditor.shoot("p36-print", "/reports/findings/print/?region=159922101000")
     auditor.shoot("p36-unmask", "/reports/findings/unmask/?region=159922101000")
     at("SJ01", NARROW).shoot("p36-findings-360", "/reports/findings/?region=159922101000")
+
+
+def trail(at: Callable[..., Camera]) -> None:
+    """P37 of 冯岩: the list, what was looked at, and a checked chain."""
+    auditor = at("SJ01")
+    auditor.shoot("p37-trail", "/audit/")
+    auditor.shoot("p37-looks", "/audit/?only=looks")
+    auditor.press("校验链条")
+    auditor.shoot("p37-whole")
+    at("SJ01", NARROW).shoot("p37-trail-360", "/audit/")
+    at("GL01").shoot("p37-administrator", "/audit/")
 
 
 def administration(at: Callable[..., Camera]) -> None:
@@ -241,7 +255,7 @@ def shoot_all(url: str, out: Path) -> None:
         def at(number: str, size: tuple[int, int] = WIDE) -> Camera:
             return Camera(browser, url, out, number, size)
 
-        for walk in (signing_in, county, desks, township, ledgers, administration):
+        for walk in (signing_in, county, desks, township, ledgers, administration, trail):
             walk(at)
         browser.close()
 

@@ -8,7 +8,10 @@ import pytest
 from config.demo.users import demo_users
 
 AUDITED = [user.number for user in demo_users()] if os.environ.get("DOUDI_AUDIT") else ["XJ01"]
-LEDGERS = ("findings", "rectification", "roll", "payments", "kinship", "complaints")
+LEDGERS = (
+    "township_overview", "overview_enrolled", "overview_late",
+    "findings", "rectification", "roll", "payments", "kinship", "complaints",
+)  # fmt: skip
 PAGES = (
     "/crosscheck/",
     "/findings/",
@@ -19,6 +22,10 @@ PAGES = (
     *(f"/reports/{name}/" for name in LEDGERS),
     "/reports/roll/?region=1",
     "/reports/findings/unmask/",
+    "/reports/township_overview/print/",
+    "/audit/",
+    "/audit/?only=looks",
+    "/audit/?village=1",
     "/password/",
     "/nothing-here/",
 )
