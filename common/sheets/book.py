@@ -166,7 +166,7 @@ class SheetPen:
     def _write_text(self, row: int, column: int, text: str) -> int:
         if not text:
             return self._write_blank(row, column, None)
-        if len(text) > LONGEST_CELL:
+        if len(text) > LONGEST_CELL or not text.isprintable():
             text = _cut(text)
         style = self.styles["long" if column in self.wrapped else "text"]
         return int(self.worksheet.write_string(row, column, text, style))
