@@ -422,6 +422,9 @@ def test_a_township_sends_its_own_card_custody_and_stands_beside_the_others(
     other = imported(there, custody(702), kind="card_custody")
     assert (own.source, other.source, own.region_code) == ("柳河镇", "石桥乡", COUNTY)
     assert page(here, f"/imports/{own.pk}/")
+    jobs = Job.objects.filter(actor=caseworker, kind="import")
+    assert here.get(f"/jobs/{jobs.get().pk}/")["Location"] == f"/imports/{own.pk}/"
+    page(there, f"/jobs/{jobs.get().pk}/", 404)
     page(there, f"/imports/{own.pk}/", 404)
     body = page(here, "/feeds/")
     assert "代持卡备案" in body
