@@ -94,6 +94,7 @@ class UserAdmin(ScopedAdmin):
     search_fields = ("number", "name")
     search_help_text = "工号或姓名"
     actions = ("reset_passwords", "close", "reopen")
+    actions_selection_counter = True  # Django's script for actions wants it
 
     @admin.display(description="能否登录")
     def state(self, user: User) -> str:
