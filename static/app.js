@@ -333,7 +333,7 @@ window.addEventListener("pagehide", () => {
 function cells(table, column) {
   const kinds = all("thead tr:first-child > *", table).map((cell) => cell.dataset.kind || "");
   const wanted = kinds.map((_, at) => at).filter((at) => (column === undefined ? !table.rows[0].cells[at].matches(".pick") : at === column));
-  const lines = Array.from(table.rows).filter((row) => !row.matches(".filters, .none"));
+  const lines = Array.from(table.rows).filter((row) => !row.matches(".filters, .none") && (column === undefined || !row.closest("tfoot")));
   return lines.map((row) => wanted.map((at) => ({ words: words(row.cells[at]), text: !/^(number|money|date|month)$/.test(kinds[at]) })));
 }
 function words(cell) {
@@ -361,6 +361,16 @@ on("click", "[data-copy-table]", (event, button) => {
   copyCells(cells(document.getElementById(button.dataset.copyTable)), "表格");
   button.textContent = "已复制";
   setTimeout(() => { button.textContent = "复制表格"; }, 2000);
+});
+
+/* What gets the focus in a head is not left under the columns that stay (a browser does not scroll for it) */
+on("focusin", ".region thead a, .region thead button, .region thead input, .region thead select", (event, field) => {
+  const cell = field.closest("th,td");
+  if (cell.matches(".pick, .no, .stick")) return;
+  const kept = Array.from(cell.parentElement.cells).filter((each) => each.matches(".pick, .no, .stick"));
+  const edge = Math.max(0, ...kept.map((each) => each.getBoundingClientRect().right));
+  const covered = edge + 4 - field.getBoundingClientRect().left;
+  if (covered > 0) cell.closest(".region").scrollLeft -= covered;
 });
 
 /* The menu of a column: sort, copy. A mouse finds its button, Alt+↓ opens it from the header */

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,15 @@ def site(small_county: Site, tmp_path: Path) -> Iterator[Site]:
 @pytest.fixture
 def served(site: Site, tmp_path: Path) -> Iterator[str]:
     """The address of web server and worker, as ``make run`` starts them."""
+    with serving(site, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def serving(site: Site, folder: Path) -> Iterator[str]:
+    """Web server and worker of a site run inside; gives their address, their output stays in ``folder``."""
     port = _free_port()
-    log = (tmp_path / "serve.log").open("w")
+    log = (folder / "serve.log").open("w")
     process = site.begin(sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", **ENVIRONMENT)
     try:
         _wait_for(port, process)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 def test_a_run_is_started_watched_and_read(signed_in_as):
     officer = signed_in_as("XJ01")
+    officer.click("交叉比对", "link")
     expect(officer.page).to_have_url(f"{officer.address}/crosscheck/")
     officer.reads("青禾县", "已有数据 4 类，未提供 14 类。", "每晚 02:00 自动比对。")
     officer.looks()
@@ -54,6 +55,7 @@ def test_findings_are_picked_and_sent_to_their_township(signed_in_as, javascript
 
 def test_without_scripts_the_progress_refreshes_itself(signed_in_as):
     officer = signed_in_as("XJ01", javascript=False)
+    officer.go("/crosscheck/")
     officer.click("开始比对")
     officer.page.wait_for_url(re.compile(r"/crosscheck/\d+/"), timeout=60_000)
     officer.reads("比对结果 2026-06-10")
