@@ -1,10 +1,11 @@
 """What the help (P42) looks up: deadlines and rules with the county's values, and whom to call."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from accounts import parameters
 from accounts.models import User
@@ -12,6 +13,7 @@ from accounts.parameters import Declared
 from common import clock, divisions
 from common.divisions import Level
 from datafeeds.models import Kind
+from households.importing import Offer
 from reviews.rule_parameters import key_of
 from reviews.rules import RULES
 from reviews.rules.base import FAMILIES, Rule
@@ -108,6 +110,11 @@ def phones(user: User) -> Iterator[tuple[str, str]]:
         yield declared.label, values[declared.key] or "未填写"
     if settings.HELP_PHONE:
         yield "帮助电话", settings.HELP_PHONE
+
+
+def templates(offers: Iterable[Offer]) -> list[tuple[str, str]]:
+    """(label, address) of the empty workbooks of the kinds that the user may see."""
+    return [(offer.label, reverse("imports:template", args=[offer.kind])) for offer in offers]
 
 
 def colleagues(user: User) -> list[tuple[str, str, str]]:

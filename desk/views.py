@@ -15,6 +15,7 @@ from common import chapters, pages, todos
 from common.errors import Refused
 from common.pages import PageResult
 from desk import blocks, helping, todolist
+from desk.imports import access
 from desk.todolist import TodoList
 
 LEADER = "L"
@@ -95,6 +96,8 @@ def _contents(request: HttpRequest) -> dict[str, Any]:
 
 
 LOOKED_UP: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "feeds": lambda user: {"templates": helping.templates(access.feeds_seen(user))},
+    "imports": lambda user: {"templates": helping.templates(access.ledgers_seen(user))},
     "password": lambda user: {"demands": password_validators_help_texts()},
     "deadlines": lambda user: {"deadlines": helping.deadlines(user)},
     "rules": lambda user: {"families": helping.rules(user)},
