@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
+from audit.models import AuditEvent
 from households.identity import person_key
 from households.models import Case, Household, Membership, Person
 from kinship_filings.models import Filing
@@ -22,6 +23,13 @@ def person_of(id_number: str) -> int | None:
 def is_known(number: str) -> bool:
     """Whether a household in view has this number."""
     return bool(Household.objects.filter(number=number).exists())
+
+
+def heads(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """By event the name of the head of the household that it is about, as far as the household is in view."""
+    about = {each.pk: int(each.object_id) for each in events if each.object_kind == KIND[Household]}
+    names = dict(Household.objects.filter(pk__in=set(about.values())).values_list("pk", "head_name"))
+    return {event: names[pk] for event, pk in about.items() if pk in names}
 
 
 def about_household(number: str) -> Q:

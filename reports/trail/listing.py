@@ -109,6 +109,7 @@ class Told:
     event: AuditEvent
     named: bool
     sealed: bool
+    head: str = ""
 
     @property
     def pk(self) -> int:
@@ -138,7 +139,7 @@ class Told:
     @property
     def about(self) -> str:
         """To what."""
-        return words.about(self.event, named=self.named)
+        return " ".join(filter(None, (words.about(self.event, named=self.named), self.head)))
 
     @property
     def why(self) -> str:
@@ -157,9 +158,10 @@ class Told:
 
 
 def tell(found: list[AuditEvent], *, named: bool) -> list[Told]:
-    """Events in words; one query says which of them are sealed."""
+    """Events in words; one query says which of them are sealed, one whose households they are about."""
     sealed = set(Leaf.objects.filter(event__in=[each.pk for each in found]).values_list("pk", flat=True))
-    return [Told(each, named, each.pk in sealed) for each in found]
+    heads = finding.heads(found) if named else {}
+    return [Told(each, named, each.pk in sealed, heads.get(each.pk, "")) for each in found]
 
 
 TRAIL = ListPage(

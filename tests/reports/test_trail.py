@@ -67,6 +67,15 @@ def test_an_event_is_told_in_plain_words(deeds, auditor, read):
     assert "不能查看交叉比对" in refusal[5]
 
 
+def test_a_household_is_told_with_its_head_to_whom_may_know(deeds, auditor, administrator, read):
+    log.record(Action.NUMBER_REVEALED, deeds.household, actor=auditor)
+    number = deeds.household.number
+    assert rows(read(auditor, "/audit/?action=number_revealed"))[0][4] == f"户 {number} 高秀英"
+    assert (
+        rows(read(administrator, "/audit/?action=number_revealed"))[0][4] == f"户 第 {deeds.household.pk} 号"
+    )
+
+
 @pytest.mark.parametrize("action", Action)
 def test_every_deed_has_its_words(action, found, auditor, caseworker, read):
     finding = found()
