@@ -56,7 +56,7 @@ def texts(name: str, content: bytes) -> Iterator[str]:
 
 
 def repository_files(root: Path) -> list[Path]:
-    """Every file under version control, or about to be; of an unpacked archive all but what was made there."""
+    """Every file under version control, or about to be; of an unpacked archive all that came with it."""
     paths = tracked(root) if (root / ".git").exists() else unpacked(root)
     return [path for path in paths if path.is_file() and path.suffix not in PICTURES]
 

@@ -41,6 +41,7 @@ WITHOUT_REGION = {
     "accounts.Parameter": "values of counties, no personal data",
     "accounts.CalendarDay": "days, no personal data",
     "accounts.CodeEntry": "code tables, no personal data",
+    "accounts.WrongPassword": "a number of staff, or a digest of what was typed, for an hour",
     "accounts.Installation": "one row about the keys",
     "audit.Installation": "one row that names the database",
     "audit.Seal": "hashes over events of all regions",
@@ -48,6 +49,7 @@ WITHOUT_REGION = {
     "households.Person": "a keyed digest and nothing else (decision 4)",
     "households.Account": "a digest, a cipher and the last four; one row whoever uses it (decision 4)",
     "datafeeds.DisabilityCertificate": "a digest, a cipher and the last four; one row a certificate",
+    "desk.Acknowledgement": "what a user has read: a kind and a key, no personal data",
 }
 READ_ANOTHER_WAY = {
     "audit.AuditEvent": "no manager may hide an event from the sealer; its readers use visible_to",
