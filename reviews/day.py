@@ -15,7 +15,8 @@ They are temporary tables of the session. A run calls ``prepare`` and at its end
 A day after ``as_of`` is not seen: it stands here as NULL, or not at all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -225,8 +226,58 @@ SELECT county, spouse_id, holder_id, name, registered_on FROM told WHERE place =
 """
 
 
+@dataclass(frozen=True)
+class Part:
+    """Of a county only these households, and what feeds say of these persons: enough for one subject."""
+
+    households: frozenset[int]
+    persons: frozenset[int]
+
+
+PART = {
+    "part_household": "household_id bigint PRIMARY KEY",
+    "part_person": "person_id bigint PRIMARY KEY",
+}
+OF_PART = {
+    "day_amount": (
+        "WHERE superseded_by_id IS NULL",
+        "WHERE superseded_by_id IS NULL AND case_id IN ("
+        "SELECT c.id FROM households_case c JOIN part_household p ON p.household_id = c.household_id)",
+    ),
+    "day_begun": (
+        "WHERE c.status <> 'refused'",
+        "WHERE c.household_id IN (SELECT household_id FROM part_household) AND c.status <> 'refused'",
+    ),
+    "day_match": (
+        "ON m.snapshot_id = s.snapshot_id",
+        "ON m.snapshot_id = s.snapshot_id AND m.person_id IN (SELECT person_id FROM part_person)",
+    ),
+}
+"""What a statement says for a county as a whole, and for a part of it."""
+
+
+def prepare_part(as_of: date, county: int, part: Part) -> None:
+    """The day tables say of a county what is known of a part of it; payments in short are left out."""
+    _begin(as_of, [county])
+    with connection.cursor() as cursor:
+        for name, keys in zip(PART, (part.households, part.persons), strict=True):
+            cursor.execute(f"CREATE TEMP TABLE {name} ({PART[name]})")
+            marks = ", ".join(["(%s)"] * len(keys))
+            if keys:
+                cursor.execute(f"INSERT INTO {name} VALUES {marks}", sorted(keys))  # noqa: S608 - constants
+            cursor.execute(f"ANALYZE {name}")
+    _fill(as_of, OF_PART)
+
+
 def prepare(as_of: date, counties: Iterable[int]) -> None:
     """The day tables of this session say what is known of ``as_of`` in ``counties`` (six-digit numbers)."""
+    _begin(as_of, counties)
+    _fill(as_of, {})
+    for name, statement in day_paid.statements(connection.vendor).items():
+        _make(name, statement, day_paid.values(as_of))
+
+
+def _begin(as_of: date, counties: Iterable[int]) -> None:
     drop()
     with connection.cursor() as cursor:
         for name, columns in TABLES.items():
@@ -243,13 +294,12 @@ def prepare(as_of: date, counties: Iterable[int]) -> None:
         values = [value for row in rows for value in row]
         cursor.execute(f"INSERT INTO month_name VALUES {marks}", values)  # noqa: S608
         cursor.execute("ANALYZE month_name")
-    _fill(as_of)
 
 
 def drop() -> None:
     """No day table is left in this session."""
     with connection.cursor() as cursor:
-        for name in TABLES:
+        for name in (*TABLES, *PART):
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 
@@ -258,20 +308,22 @@ def _months() -> list[tuple[int, str, date, date]]:
     return [(months.index(day), months.show(day), day, months.last_day(day)) for day in days]
 
 
-def _fill(as_of: date) -> None:
+def _fill(as_of: date, changed: Mapping[str, tuple[str, str]]) -> None:
     params: dict[str, date | int] = {"as_of": as_of, "month": months.index(as_of)}
-    _make("day_amount", AMOUNTS, params)
-    _make("day_begun", BEGUN, params)
+
+    def said(name: str, sql: str) -> str:
+        return sql.replace(*changed[name]) if name in changed else sql
+
+    _make("day_amount", said("day_amount", AMOUNTS), params)
+    _make("day_begun", said("day_begun", BEGUN), params)
     _make("day_member", MEMBERS, params)
     _make("day_case", CASES.replace("{notice_days}", NOTICE_DAYS[connection.vendor]), params)
     _make("day_snapshot", SNAPSHOTS, params)
-    _make("day_match", MATCHES, params)
+    _make("day_match", said("day_match", MATCHES), params)
     _make("day_death", DEATHS, params)
     with connection.cursor() as cursor:
         cursor.execute(CREMATIONS, params)
     _make("day_marriage", MARRIAGES, params)
-    for name, statement in day_paid.statements(connection.vendor).items():
-        _make(name, statement, day_paid.values(as_of))
 
 
 def _make(name: str, sql: str, params: dict[str, date | int]) -> None:

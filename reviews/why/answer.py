@@ -70,11 +70,74 @@ def ask(rule: Rule, asked: Asked, *, as_of: date, actor: User) -> Answer:
     with scope(region=WHOLE, user=actor):
         try:
             with dialect.reading():
-                day.prepare(as_of, [asked.county])
+                day.prepare_part(as_of, asked.county, part_of(asked))
                 told = answer(rule, asked, as_of=as_of)
                 return replace(told, findings=_findings(rule, asked, actor))
         finally:
             day.drop()
+
+
+def part_of(asked: Asked) -> day.Part:
+    """The households and persons that some rule may set beside the one who is asked about."""
+    values = {"county": asked.county, "household": asked.household, "person": asked.person}
+
+    def keys(sql: str) -> frozenset[int]:
+        return frozenset(row[0] for row in dialect.fetch(f"{OWN}{sql}", values))
+
+    return day.Part(keys(HOUSEHOLDS), keys(PERSONS))
+
+
+# Their own households with all members, and whom feeds name beside those: spouses, and who keeps their cards.
+OWN = """
+WITH home AS (
+    SELECT id AS household_id, region_code FROM households_household
+    WHERE id = %(household)s
+       OR CAST(%(household)s AS bigint) IS NULL AND county = %(county)s AND id IN (
+           SELECT household_id FROM households_membership
+           WHERE person_id = %(person)s AND superseded_by_id IS NULL
+       )
+),
+people AS (
+    SELECT m.person_id FROM home h JOIN households_membership m ON m.household_id = h.household_id
+    UNION
+    SELECT id FROM households_person WHERE id = %(person)s
+),
+used AS (
+    SELECT p.account_id FROM home h JOIN funds_payment p ON p.household_id = h.household_id
+    UNION
+    SELECT c.account_id FROM home h JOIN households_case c ON c.household_id = h.household_id
+),
+whom AS (
+    SELECT person_id FROM people
+    UNION
+    SELECT o.person_id FROM people w
+    JOIN datafeeds_feedmatch m ON m.person_id = w.person_id AND m.kind = 'marriages'
+    JOIN datafeeds_feedmatch o ON o.kind = m.kind AND o.row_id = m.row_id
+    UNION
+    SELECT m.person_id FROM used u
+    JOIN datafeeds_cardcustody f ON f.account_id = u.account_id
+    JOIN datafeeds_feedmatch m ON m.kind = 'card_custody' AND m.row_id = f.id AND m.role = 'custodian'
+)
+"""
+
+PERSONS = "SELECT person_id FROM whom"
+
+# And the households of all these, of the same heads, and of the same village.
+HOUSEHOLDS = """
+SELECT household_id FROM home
+UNION
+SELECT m.household_id FROM whom w JOIN households_membership m ON m.person_id = w.person_id
+UNION
+SELECT o.household_id FROM home h
+JOIN households_case c ON c.household_id = h.household_id
+JOIN households_case o ON o.head_id = c.head_id
+UNION
+SELECT o.id FROM home h JOIN households_household o ON o.region_code = h.region_code
+UNION
+SELECT o.household_id FROM home h
+JOIN households_residence r ON r.household_id = h.household_id
+JOIN households_residence o ON o.region_code = h.region_code AND o.village = r.village
+"""
 
 
 def answer(rule: Rule, asked: Asked, *, as_of: date) -> Answer:

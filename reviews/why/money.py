@@ -136,9 +136,12 @@ def payment_missing(look: Look) -> list[Conditions]:
 
 
 HELD = """
-SELECT DISTINCT p.month AS held_month FROM funds_payment p
-WHERE p.county = %(county)s AND p.month > %(since)s AND p.month <= %(month)s AND p.household_id IS NOT NULL
-  AND (p.paid_on IS NULL OR p.paid_on <= %(as_of)s)
+SELECT n.month AS held_month FROM month_name n
+WHERE n.month > %(since)s AND n.month <= %(month)s AND EXISTS (
+    SELECT 1 FROM funds_payment p
+    WHERE p.county = %(county)s AND p.month = n.month AND p.household_id IS NOT NULL
+      AND (p.paid_on IS NULL OR p.paid_on <= %(as_of)s)
+)
 """
 
 DUE = """

@@ -100,3 +100,7 @@ def test_every_near_miss_fails_at_its_own_condition(told: dict[str, Any]):
 
 def test_conditions_and_rules_say_the_same_of_a_sample(told: dict[str, Any]):
     assert told["differing"] == []
+
+
+def test_a_page_that_looks_at_a_part_of_the_county_says_what_the_whole_says(told: dict[str, Any]):
+    assert told["parted"] == []

@@ -23,7 +23,7 @@ from households.identity import person_key  # noqa: E402
 from households.models import Household, Person  # noqa: E402
 from reviews import candidates, day, dialect  # noqa: E402
 from reviews.rules import RULES  # noqa: E402
-from reviews.why.answer import Asked, Told, answer  # noqa: E402
+from reviews.why.answer import Asked, Told, answer, part_of  # noqa: E402
 
 COUNTY = 159922
 SAMPLE = 60
@@ -73,6 +73,20 @@ def differing() -> Iterator[list[str]]:
                 yield [code, number]
 
 
+def parted(whole: list[dict[str, Any]]) -> Iterator[list[str]]:
+    """Plantings of which the part of the county that a page prepares says other than the whole."""
+    cases = build(seed=SEED, households=HOUSEHOLDS).planted
+    kept: dict[tuple[str, str], tuple[Any, dict[str, Any]]] = {}
+    for case, said in zip(cases, whole, strict=True):
+        kept.setdefault((case.rule, case.note), (case, said))
+    for case, said in kept.values():
+        who = asked(case.subject)
+        day.prepare_part(DEMO_DATE, COUNTY, part_of(who))
+        told = nearest(case.rule, who)
+        if [condition.words for condition in told.failing] != said["failing"]:
+            yield [case.rule, case.note]
+
+
 def _households(code: str) -> set[str]:
     """The numbers of the households that a rule's rows name, or whose members or village they are about."""
     rule = RULES[code]
@@ -105,4 +119,6 @@ if __name__ == "__main__":
     with scope(region=WHOLE):
         day.prepare(DEMO_DATE, [COUNTY])
         candidates.open_tables()
-        print(json.dumps({"planted": list(planted()), "differing": list(differing())}, ensure_ascii=False))  # noqa: T201
+        result = {"planted": list(planted()), "differing": list(differing())}
+        result["parted"] = list(parted(result["planted"]))
+        print(json.dumps(result, ensure_ascii=False))  # noqa: T201
