@@ -4,13 +4,14 @@ The day tables of ``reviews.day`` are made for a whole run. Here the same statem
 query whose tables hold this household alone, so that the page and the night never differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from common import months
+from households import mergers
 from reviews import day, dialect
 from reviews.rule_parameters import Values
 from reviews.rules import RULES
@@ -54,15 +55,17 @@ def missing(household: int, county: int, as_of: date, begun: Iterable[date]) -> 
         own = {name: f"%({code}_{name})s" for name in query.params}  # each rule's values under its own names
         asked.append(f"SELECT '{code}' AS rule, first_month FROM ({query.sql % own}) AS {code}")  # noqa: S608
         params |= {f"{code}_{name}": value for name, value in query.params.items()}
-    found = dialect.fetch(f"{_tables(len(names))} {' UNION ALL '.join(asked)}", params)
+    tables = _tables(len(names), mergers.heirs(as_of))
+    found = dialect.fetch(f"{tables} {' UNION ALL '.join(asked)}", params)
     return [(code, months.from_index(first)) for code, first in found]
 
 
-def _tables(known_months: int) -> str:
+def _tables(known_months: int, heirs: Mapping[int, int]) -> str:
     """The head of the query: the household's own records, and the day tables made of them."""
     qualified = "main." if connection.vendor == "sqlite" else ""  # else SQLite sees a table made of itself
     parts = [f"{table} AS (SELECT * FROM {qualified}{table} WHERE {where})" for table, where in _OWN.items()]  # noqa: S608
     parts.append("day_county AS (SELECT %(county)s AS county)")
+    parts.append(f"day_heir (code, heir) AS ({_heirs(heirs)})")
     for name, statement in _MADE:
         columns = ", ".join(column.split()[0] for column in day.TABLES[name].split(", "))
         select = statement.replace("{notice_days}", day.NOTICE_DAYS[connection.vendor])
@@ -70,3 +73,9 @@ def _tables(known_months: int) -> str:
     rows = (f"SELECT {', '.join(f'%(m{place}_{n})s' for n in range(4))}" for place in range(known_months))
     parts.append(f"month_name (month, name, first_day, last_day) AS ({' UNION ALL '.join(rows)})")
     return f"WITH {', '.join(parts)}"
+
+
+def _heirs(heirs: Mapping[int, int]) -> str:
+    """Merged divisions with what stands in their place, as a table; there may be none."""
+    rows = [f"SELECT {int(code)}, {int(heir)}" for code, heir in heirs.items()]
+    return " UNION ALL ".join(["SELECT CAST(0 AS bigint), CAST(0 AS bigint)", *rows])
