@@ -14,13 +14,14 @@ DAYS = 30
 
 
 def _rejected(user: Any) -> QuerySet[IncomingFile]:
-    rows: QuerySet[IncomingFile] = IncomingFile.objects.visible_to(user).filter(
+    """Rejected rows of one's own files, which are the county's, without their corrected error workbook."""
+    rows: QuerySet[IncomingFile] = IncomingFile._base_manager.filter(
         actor=user,
         status=IncomingFile.Status.IMPORTED,
         rejected__gt=0,
         at__gte=clock.now() - timedelta(days=DAYS),
     )
-    return rows
+    return rows.exclude(mended_by__status=IncomingFile.Status.IMPORTED)
 
 
 def _tell(line: Line) -> Told:

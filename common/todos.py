@@ -292,7 +292,7 @@ def _union(queries: Sequence[Any]) -> Any:
 def _text(column: Any) -> Any:
     if column == "":
         return Value("", TextField())
-    return Cast(column, TextField())
+    return Coalesce(Cast(column, TextField()), Value("", TextField()))
 
 
 def _number(column: Any) -> Any:

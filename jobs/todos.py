@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from common import clock, menu, todos
+from common import clock, todos
 from common.todos import Columns, Line, Source, Told
 from jobs.models import Job
 from jobs.registry import label_of
@@ -14,13 +14,17 @@ from jobs.registry import label_of
 FAILED_DAYS, DONE_DAYS = 14, 7
 """For how many days one is told of it."""
 
-OWN_PAGES = {"crosscheck": "reviews:crosscheck_job", "export": "reports:job"}
-"""Kinds whose progress has a page of its own; templates too link by such names."""
+_quiet: set[str] = set()
+
+
+def keep_quiet(kind: str) -> None:
+    """The end of jobs of this kind is told otherwise than by the desk's reminders and to-dos."""
+    _quiet.add(kind)
 
 
 def _over(user: Any, state: str, days: int) -> QuerySet[Job]:
     rows = Job.objects.visible_to(user) if state == Job.State.FAILED else Job.objects.filter(actor=user)
-    return rows.filter(state=state, ended_at__gte=clock.now() - timedelta(days=days))
+    return rows.filter(state=state, ended_at__gte=clock.now() - timedelta(days=days)).exclude(kind__in=_quiet)
 
 
 def _failed(user: Any) -> QuerySet[Job]:
@@ -32,10 +36,8 @@ def _done(user: Any) -> QuerySet[Job]:
 
 
 def _address(line: Line) -> str:
-    if page := OWN_PAGES.get(line.about):
-        return reverse(page, args=[line.key])
-    path = f"/jobs/{line.key}/"
-    return path if menu.exists(path) else "/"
+    """The job's page, which leads on to the result."""
+    return reverse("jobs:job", args=[line.key])
 
 
 def _tell_failed(line: Line) -> Told:

@@ -16,6 +16,7 @@ from audit.models import IncomingFile
 from common import clock, todos
 from common.todos import Columns, Source, Told
 from desk.models import Acknowledgement
+from households.models import Upload
 from jobs.models import Job
 from reviews import findings
 from reviews.models import Finding, Verification
@@ -222,10 +223,40 @@ def test_a_failed_job_is_a_to_do_of_who_asked_and_of_the_administrator(
 def test_rejected_rows_are_a_to_do_of_who_imported_them(
     caseworker: User, examiner: User, desk: Callable[..., str], whole: None
 ) -> None:
-    incoming = make.incoming("roll", region=caseworker.region_id or 0)
+    incoming = make.incoming("roll")
     IncomingFile.objects.filter(pk=incoming.pk).update(actor=caseworker, rows=5, rejected=4)
     assert "roll.csv，拒收 4 行" in lines(desk(caseworker))[0]
     assert "拒收" not in desk(examiner)
+
+
+def test_rows_that_were_mended_are_to_do_no_longer(
+    caseworker: User, desk: Callable[..., str], whole: None
+) -> None:
+    incoming = make.incoming("roll")
+    IncomingFile.objects.filter(pk=incoming.pk).update(actor=caseworker, rows=5, rejected=4)
+    mended = make.incoming("roll")
+    IncomingFile.objects.filter(pk=mended.pk).update(mends=incoming)
+    assert "今天没有待办" in desk(caseworker)
+
+
+def test_an_upload_waits_to_be_confirmed_and_a_refused_one_says_why(
+    caseworker: User, examiner: User, desk: Callable[..., str], whole: None
+) -> None:
+    def upload(state: str, **values: Any) -> Upload:
+        return Upload.objects.create(
+            region_code=COUNTY, kind="roll", name="台账.xlsx", path="x", sha256="0" * 64, size=1, state=state,
+            actor=caseworker, **values,
+        )  # fmt: skip
+
+    waiting = upload("read", rows=1200)
+    upload("refused", sentence="缺少“户编号”列。")
+    upload("imported")
+    shown = lines(desk(caseworker))
+    assert any("导入确认 台账.xlsx，1,200 行" in line for line in shown)
+    assert any("台账.xlsx：缺少“户编号”列。" in line for line in shown)
+    assert len(shown) == 2
+    assert f'href="/imports/uploads/{waiting.pk}/"' in desk(caseworker)
+    assert "台账.xlsx" not in desk(examiner)
 
 
 def test_what_must_be_done_cannot_be_put_aside(found: Found, caseworker: User, signed_in: Any) -> None:
