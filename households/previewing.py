@@ -24,7 +24,7 @@ from households.intake import Intake
 from households.models import Upload
 from jobs.held import Held
 
-SHOWN_ROWS, HEAD_ROWS, HEAD_CELLS, LONGEST = 20, 12, 12, 60
+SHOWN_ROWS, WRONG_ROWS, HEAD_ROWS, HEAD_CELLS, LONGEST = 20, 10, 12, 12, 60
 EVERY = 5000
 
 LONG = re.compile(r"(?<![0-9A-Za-z])[0-9０-９][0-9０-９Xx '’\s-]{8,}(?![0-9A-Za-z])")
@@ -111,7 +111,7 @@ def _told(found: Survey, layout: Layout, reading: Reading) -> dict[str, Any]:
 
 
 def _rows(intake: Intake, held: Held) -> dict[str, Any]:
-    """How many rows there are and how many have errors; the first ones as they will be read."""
+    """How many rows there are and how many have errors; the first of both as they will be read."""
     held.progress.stage("读取各行")
     rows = wrong = 0
     sample: list[dict[str, Any]] = []
@@ -128,7 +128,7 @@ def _rows(intake: Intake, held: Held) -> dict[str, Any]:
             if row_no in strangers:
                 errors = [CellError(ROW_NUMBER, strangers[row_no])]
             wrong += bool(errors)
-            if len(sample) < SHOWN_ROWS:
+            if rows <= SHOWN_ROWS or (errors and len(sample) < SHOWN_ROWS + WRONG_ROWS):
                 sample.append(_line(row_no, cells, headers, errors))
             if rows % EVERY == 0:
                 held.progress.advance(rows)

@@ -12,11 +12,11 @@ from common.formfields import DayField, HouseForm
 TYPES = ".xlsx,.xls,.csv,.txt"
 
 
-def _file(label: str = "文件") -> forms.FileField:
+def _file(label: str = "文件", more: str = "；对方部门的原表可以直接上传") -> forms.FileField:
     return forms.FileField(
         label=label,
         widget=forms.FileInput(attrs={"accept": TYPES, "data-most": "200"}),
-        help_text="Excel（.xlsx、.xls）或 CSV 文件，不超过 200 MB；对方部门的原表可以直接上传。",
+        help_text=f"Excel（.xlsx、.xls）或 CSV 文件，不超过 200 MB{more}。",
     )
 
 
@@ -62,7 +62,7 @@ class FeedUploadForm(UploadForm):
 class MendForm(HouseForm):
     """The corrected error workbook."""
 
-    file = _file("改好的错误表")
+    file = _file("改好的错误表", "")
 
 
 class WithdrawForm(HouseForm):

@@ -73,6 +73,7 @@ def in_all() -> Any:
 def test_a_file_is_previewed_masked_and_then_imported_by_the_same_reader(officer: Client) -> None:
     upload = looked_at(officer, text([*dead(196), *bad()]))
     body = page(officer, f"/imports/uploads/{upload.pk}/")
+    assert body.count("✗ ") >= 8
     for words in ("GB18030", "逗号", "表头第 3 行", "共 200 行", "确认导入 200 行", "已识别", "李1"):
         assert words in body, words
     assert id_number(1) not in body
