@@ -3,15 +3,17 @@
 Source: formats §3.1.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import Region
+from accounts.scope import holds
 from audit.models import IncomingFile
 from common import divisions
 from common.bulk import Stage
-from common.sheets.clean import Cleaned
+from common.sheets.clean import CellError, Cleaned
 from households import sheets
-from households.intake import Format, Intake
+from households.intake import Delivery, Format, Intake
 
 
 class RegionsIntake(Intake):
@@ -23,6 +25,19 @@ class RegionsIntake(Intake):
         {"code": "int", "name": "text", "category_code": "text"},
     )
 
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(delivery)
+        rows = Region.objects.values_list("code", "name", "category_code")
+        self.known = {code: (name, category) for code, name, category in rows}
+
+    def judge(self, values: Mapping[str, Any]) -> Iterable[CellError]:
+        """A region that the sender does not look after may stand in the file, but only as it is known."""
+        code, told = values["code"], (values["name"], values.get("category_code") or "")
+        if code is not None and not holds(self.delivery.actor, code) and self.known.get(code) != told:
+            yield CellError(
+                "区划代码", f"{code} 不在您的管辖范围内，不能新增或改名。请去掉这一行，或由上级导入。"
+            )
+
     def record(self, row_no: int, cleaned: Cleaned) -> tuple[Any, ...]:
         """The stage's columns of one region."""
         values = cleaned.values
@@ -33,7 +48,7 @@ class RegionsIntake(Intake):
         hangs on it.
         """
         rows = stage.fetch("SELECT row_no, code FROM stage_regions ORDER BY row_no")
-        known = set(Region.objects.values_list("code", flat=True))
+        known = set(self.known)
         for row_no, code in sorted(rows, key=lambda row: divisions.level(row[1])):
             above = divisions.parent(code)
             if above is None or above in known:

@@ -82,8 +82,8 @@ def withdraw(incoming: IncomingFile, *, actor: User, reason: str) -> Withdrawal:
     reason of the person's own.
     """
     offer = importing.offer_of(incoming.kind)
-    require(actor, offer.permission)
-    require(actor, may_withdraw(incoming))
+    require(actor, offer.permission, incoming)
+    require(actor, may_withdraw(incoming), incoming)
     if not reason.strip():
         raise Refused("请填写撤回理由，撤回会记入留痕。")
     with scope(region=incoming.region_code, user=actor):
