@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.scope import WHOLE, bars, scope
+from accounts.scope import bars, scope
+from common import divisions
 from common.panels import Banner, Panel, Step, offer_banners, offer_panel, offer_steps
 from households.dossier import Dossier
 from kinship_filings.models import Filing
@@ -15,9 +16,9 @@ HEADERS = ("亲属", "关系", "干部", "干部类别", "单位职务", "是否
 
 
 def filings_of(file: Dossier) -> list[Filing]:
-    """The lines of the kinship ledger about members; they are the county's, and told with the household."""
+    """The lines of the county's own kinship ledger about members, told with the household."""
     persons = list(file.persons)
-    with scope(region=WHOLE):
+    with scope(region=divisions.county_code(file.household.region_code)):
         rows = Filing.objects.filter(Q(relative__in=persons) | Q(official__in=persons))
         return list(rows.order_by("-filed", "-filed_on", "id"))
 

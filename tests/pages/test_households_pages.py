@@ -323,6 +323,16 @@ def test_a_death_and_kin_are_said_above_all(found, kin, caseworker, read):
     assert "该户与您有近亲属备案关系，按回避规定由他人办理。" in html
 
 
+def test_the_kinship_ledger_of_another_county_is_not_told(found, caseworker, read):
+    finding, neighbour = found(), 159923000000
+    own = {"region_code": neighbour, "incoming": make.incoming("kinship", region=neighbour)}
+    make.filing(make.person(), finding.person, official_name="邻县干部", **own)
+    html = read(caseworker, page_of(finding.numbers))
+    assert "邻县干部" not in html
+    make.filing(make.person(), finding.person, official_name="本县干部")
+    assert "本县干部" in read(caseworker, page_of(finding.numbers))
+
+
 def test_findings_and_their_life_are_steps(found, caseworker, read):
     finding = found()
     html = read(caseworker, page_of(finding.numbers))
