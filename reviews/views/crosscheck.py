@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.faces import person, place
 from accounts.regions import Places
-from accounts.scope import may, require
+from accounts.scope import may, require, scope
 from common import clock, divisions, marks
 from common.errors import NotPermitted, UserError
 from datafeeds.models import Kind, Snapshot
@@ -45,7 +45,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "place": Places(place(request)).full(divisions.county_code(place(request))),
         "may_run": may(person(request), "crosscheck.run"),
         "runs": _lines(shown),
-        "feeds": _feeds(),
+        "feeds": _feeds(place(request)),
         "last": _result(request, ended) if ended else None,
         **_going(person(request)),
     }
@@ -106,8 +106,10 @@ def _jobs(user: Any) -> JobQuerySet:
     return Job.objects.filter(kind=crosscheck.KIND).overlapping(divisions.county_code(user.region_id))
 
 
-def _feeds() -> str:
-    present = Snapshot.objects.values_list("kind", flat=True).distinct().count()
+def _feeds(region: int) -> str:
+    """How many kinds the county was given; they lie at the county, also for a township's people."""
+    with scope(region=divisions.county_code(region)):
+        present = Snapshot.objects.values("kind").distinct().count()
     return f"已有数据 {present} 类，未提供 {len(Kind) - present} 类。"
 
 

@@ -44,6 +44,11 @@ def test_a_county_that_was_never_checked_reads_which_data_it_has(
     assert "开始比对</button>" not in read(auditor, PAGE)
 
 
+def test_a_township_examiner_reads_which_data_the_county_has(county, today, examiner, read):
+    make.snapshot("deaths")
+    assert "已有数据 1 类，未提供 17 类。" in read(examiner, PAGE)
+
+
 def test_starting_a_run_leads_to_its_progress(county, today, county_officer, signed_in):
     client = signed_in(county_officer)
     answer = client.post(PAGE, {"as_of": "20260630", "rule": "death_enrolled"})
