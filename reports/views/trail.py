@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -69,7 +70,7 @@ def find(request: HttpRequest) -> HttpResponse:
         number = idnumbers.parse(text)
     except Unreadable as error:
         if finding.is_known(text):
-            return redirect(f"{back}?household={text}")
+            return redirect(f"{back}?{urlencode({'household': text})}")
         messages.warning(request, error.sentence if LIKE_ID_NUMBER.fullmatch(text) else UNKNOWN)
         return redirect(back)
     with transaction.atomic():
