@@ -60,6 +60,7 @@ def publish(stage: Stage, incoming: IncomingFile) -> None:
     _keep_past(incoming)
     for statement in (*CASES, *HOUSEHOLDS_FOLLOW, *AMOUNTS, *PLACES_AND_REVIEWS, *MEMBERS):
         stage.execute(statement, values)
+    searching.follow(stage)
     searching.index_names(incoming)
     standing.refresh_staged()
     stage.execute("DROP TABLE stage_roll_case")

@@ -68,6 +68,18 @@ ON CONFLICT (membership_id, gram) DO NOTHING
 """
 
 
+_FOLLOW = """
+UPDATE households_namegram SET region_code = m.region_code
+FROM households_membership m JOIN stage_roll_case s ON s.household_id = m.household_id
+WHERE m.id = households_namegram.membership_id AND m.region_code <> households_namegram.region_code
+"""
+
+
+def follow(stage: Stage) -> None:
+    """Names are where their households are, after a roll (its cases are staged) that moved some."""
+    stage.execute(_FOLLOW)
+
+
 def index_names(incoming: IncomingFile) -> int:
     """The members that an import brought can be found by name; how many words that took."""
     with Stage("gram", {"name": "text", "gram": "text"}) as stage:

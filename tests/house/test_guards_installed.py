@@ -30,7 +30,6 @@ FOLLOWS = {
     "households.Entitlement": "case",
     "households.CaseReview": "case",
     "households.PastCase": "case",
-    "households.NameGram": "membership",
     "households.Standing": "household",
     "funds.Payment": "household",
     "reviews.FindingEvent": "finding",
