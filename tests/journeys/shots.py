@@ -165,6 +165,25 @@ def verifying(clerk: Camera, finding: str) -> None:
     clerk.shoot("p26-verified", finding, whole=True)
 
 
+def households(at: Callable[..., Camera]) -> None:
+    """P03 to P05: found, listed, on one page; as a clerk, the county, the treasurer and a leader see them."""
+    clerk, phone = at("LH01"), at("LH01", NARROW)
+    clerk.shoot("p03-search", "/search/?q=高")
+    clerk.shoot("p03-nothing", "/search/?q=无此人")
+    phone.shoot("p03-search-360", "/search/?q=高")
+    at("XJ01").shoot("p04-households", "/households/")
+    clerk.shoot("p04-reviews", "/households/?review=late&state=enrolled")
+    clerk.shoot("p04-empty", "/households/?grade=A&disabled=1&single=1&head=无")
+    phone.shoot("p04-households-360", "/households/")
+    at("LD01").shoot("p04-leader", "/households/")
+    clerk.shoot("p05-household", "/households/LH000123/", whole=True)
+    clerk.shoot("p05-approvals", "/households/LH000123/?steps=approvals#timeline")
+    phone.shoot("p05-household-360", "/households/LH000208/", whole=True)
+    at("ZJ01").shoot("p05-money", "/households/LH000208/", whole=True)
+    clerk.press("查看完整号码")
+    clerk.shoot("p05-reveal")
+
+
 def ledgers(at: Callable[..., Camera]) -> None:
     """P36 of 冯岩."""
     auditor = at("SJ01")
@@ -255,7 +274,7 @@ def shoot_all(url: str, out: Path) -> None:
         def at(number: str, size: tuple[int, int] = WIDE) -> Camera:
             return Camera(browser, url, out, number, size)
 
-        for walk in (signing_in, county, desks, township, ledgers, administration, trail):
+        for walk in (signing_in, county, desks, township, households, ledgers, administration, trail):
             walk(at)
         browser.close()
 

@@ -26,6 +26,12 @@ PAGES = (
     "/audit/",
     "/audit/?only=looks",
     "/audit/?village=1",
+    "/search/",
+    "/search/?q=高秀",
+    "/households/",
+    "/households/?village=1",
+    "/households/LH000208/",
+    "/households/LH000123/?steps=approvals",
     "/password/",
     "/nothing-here/",
 )
