@@ -11,7 +11,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = "核查"
 
     def ready(self) -> None:
-        """The bars for findings stand in ``accounts.scope``; deadlines and places follow the admin's deeds."""
+        """The bars for findings stand in ``accounts.scope``; deadlines and places follow the admin."""
         import_string("reviews.recusal.bar")
         import_string("reviews.following.connect")()
         import_string("reviews.citations.cited")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
@@ -46,6 +47,7 @@ def _panel(reader: Any, file: Dossier) -> Mapping[str, Any]:
     opens = may(reader, "findings.view")
     return {
         "count": len(found),
+        "why_url": _why(file) if opens else "",
         "findings": [
             {
                 "row": each,
@@ -55,6 +57,11 @@ def _panel(reader: Any, file: Dossier) -> Mapping[str, Any]:
             for each in found
         ],
     }
+
+
+def _why(file: Dossier) -> str:
+    """Where the conditions of a rule are told for this household."""
+    return f"{reverse('reviews:why')}?{urlencode({'household': file.household.number})}"
 
 
 offer_panel(Panel("findings", "疑点整改", "reviews/_household.html", ROLES, 55, _panel))

@@ -123,3 +123,14 @@ def test_the_page_asks_the_database_a_bounded_number_of_times(
     browser = signed_in(county_officer)
     with django_assert_max_num_queries(160):
         browser.get(f"{WHY}?rule=death_enrolled&household={case.household.number}")
+
+
+def test_the_households_page_and_the_findings_lead_there(found, county_officer, read):
+    finding = found()
+    number = finding.household.number
+    assert f'href="{WHY}?household={number}"' in read(county_officer, f"/households/{number}/")
+    assert f"{WHY}?rule=death_enrolled&amp;household={number}" in read(
+        county_officer, f"/findings/{finding.pk}/"
+    )
+    form = read(county_officer, f"{WHY}?household={number}")
+    assert f'value="{number}"' in form
