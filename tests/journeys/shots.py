@@ -184,6 +184,48 @@ def households(at: Callable[..., Camera]) -> None:
     clerk.shoot("p05-reveal")
 
 
+DEATHS = {
+    "name": "死亡注销_6月.csv",
+    "mimeType": "text/csv",
+    "buffer": (
+        "青禾县死亡注销名单\n姓名,公民身份号码,死亡 日期,备注\n"
+        "郭长林,159900194503120214,2026-05-02,\n"
+        "宋玉珍,15990019380908002X,2026-05-11,\n"
+        "孟广和,1.59900E+17,2026-05-12,\n"
+        "白淑芬,159900195011230040,2026-02-30,\n"
+        "田福贵,159900194107070016,2026-05-20,外地\n"
+        "李桂芝,15990019360229002X,2026-05-28,\n合计,,,\n"
+    ).encode("gb18030"),
+}
+
+
+def importing(at: Callable[..., Camera]) -> None:
+    """P20 to P23 and P41 of 陈静, and what 周敏 sees of them."""
+    officer = at("XJ01")
+    officer.shoot("p20-feeds", "/feeds/")
+    at("XJ01", NARROW).shoot("p20-feeds-360", "/feeds/", whole=True)
+    at("LH01").shoot("p20-feeds-township", "/feeds/")
+    officer.go("/feeds/deaths/")
+    officer.shoot("p20-history")
+    officer.press("对比两份数据")
+    officer.shoot("p20-compare", whole=True)
+    officer.go("/feeds/upload/?kind=deaths")
+    officer.page.set_input_files("[name=file]", DEATHS)  # type: ignore[arg-type]
+    officer.page.fill("[name=as_of]", "2026-06-10")
+    officer.page.fill("[name=source]", "卫健")
+    officer.shoot("p21-upload")
+    officer.press("下一步")
+    officer.page.wait_for_url("**/imports/uploads/*/", timeout=60_000)
+    officer.shoot("p21-preview", whole=True)
+    officer.press("确认导入 6 行")
+    officer.page.wait_for_url("**/imports/*/", timeout=60_000)
+    officer.shoot("p22-result", whole=True)
+    officer.press("撤回本批次…")
+    officer.shoot("p22-withdraw")
+    officer.shoot("p23-imports", "/imports/")
+    officer.shoot("p23-upload", "/imports/upload/?kind=roll")
+
+
 def ledgers(at: Callable[..., Camera]) -> None:
     """P36 of 冯岩."""
     auditor = at("SJ01")
@@ -274,7 +316,17 @@ def shoot_all(url: str, out: Path) -> None:
         def at(number: str, size: tuple[int, int] = WIDE) -> Camera:
             return Camera(browser, url, out, number, size)
 
-        for walk in (signing_in, county, desks, township, households, ledgers, administration, trail):
+        for walk in (
+            signing_in,
+            county,
+            desks,
+            township,
+            households,
+            ledgers,
+            administration,
+            trail,
+            importing,
+        ):
             walk(at)
         browser.close()
 

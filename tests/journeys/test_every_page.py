@@ -13,6 +13,12 @@ LEDGERS = (
     "findings", "rectification", "roll", "payments", "kinship", "complaints",
 )  # fmt: skip
 PAGES = (
+    "/feeds/",
+    "/feeds/deaths/",
+    "/feeds/upload/?kind=deaths",
+    "/imports/",
+    "/imports/2/",
+    "/imports/upload/?kind=roll",
     "/crosscheck/",
     "/findings/",
     "/findings/?status=verified",

@@ -1,9 +1,11 @@
 """P20 to P23: a file is sent, looked at, mapped, confirmed, mended, withdrawn; and who may do so."""
 
 import io
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from time import time
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from datafeeds.models import Death, FeedMatch, Snapshot
 from funds.models import Payment
 from households.models import Household, Membership, TaughtHeader, Upload
 from jobs.models import Job
+from jobs.work import ask
 from reviews import crosscheck, day
 from reviews.models import Finding
 from tests.conftest import COUNTY, STONE_VILLAGE
@@ -565,3 +568,18 @@ def test_a_failed_import_is_run_again_by_who_asked(
     work()
     assert IncomingFile._base_manager.get().accepted == 2
     assert officer.post(f"{url}again/").status_code == 409
+
+
+def test_an_upload_that_nobody_confirms_is_cleared_at_night(
+    officer: Client, system: User, county: Any
+) -> None:
+    upload = looked_at(officer, text(dead(2)))
+    two_days_ago = time() - 2 * 24 * 60 * 60
+    os.utime(upload.path, (two_days_ago, two_days_ago))
+    with in_all():
+        ask("clear_uploads", actor=system)
+    work()
+    upload.refresh_from_db()
+    assert not Path(upload.path).exists()
+    assert (upload.state, upload.preview) == (Upload.State.DROPPED, {})
+    assert "没有确认导入" in page(officer, f"/imports/uploads/{upload.pk}/")
