@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from common import clock
 from common.errors import Refused
 from common.formfields import DayField, HouseForm
-from reviews import attachments, findings
+from reviews import assigning, attachments, verifying
 from reviews.attachments import Accepted
 from reviews.models import Finding, Verification
 from reviews.rules import RULES
@@ -22,12 +22,12 @@ class AssignForm(HouseForm):
     workdays = forms.IntegerField(
         label="期限（工作日）",
         min_value=1,
-        max_value=findings.MAX_WORKDAYS,
+        max_value=assigning.MAX_WORKDAYS,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short", "autocomplete": "off"}),
         error_messages={
             "invalid": "期限应为整数，如 10。",
             "min_value": "期限至少 1 个工作日。",
-            "max_value": f"期限最多 {findings.MAX_WORKDAYS} 个工作日。",
+            "max_value": f"期限最多 {assigning.MAX_WORKDAYS} 个工作日。",
         },
     )
 
@@ -106,9 +106,9 @@ class VerifyForm(HouseForm):
         super().__init__(*args, **kwargs)
         self._verifier = verifier
         self.fields["second_name"].help_text = f"核实须由两人进行，{verifier} 已自动记入。"
-        proposed = findings.preset_measures(finding, Verification.Result.TRUE)
+        proposed = verifying.preset_measures(finding, Verification.Result.TRUE)
         measures = cast(forms.MultipleChoiceField, self.fields["measures"])
-        offered = dict.fromkeys([*proposed, *findings.measures_offered()])
+        offered = dict.fromkeys([*proposed, *verifying.measures_offered()])
         measures.choices = [(measure, measure) for measure in offered]
 
     def clean_second_name(self) -> str:

@@ -13,6 +13,7 @@ from audit import log
 from audit.actions import Action
 from common import clock, divisions
 from common.errors import NotPermitted, Refused, WrongStep
+from reviews.findings import locked, tell
 from reviews.models import Finding, FindingEvent
 
 NEAREST: Mapping[str, int] = {"S": 0, "J": 1, "Y": 2}
@@ -97,7 +98,7 @@ def hand_over(finding: Finding, *, actor: User, to: User, reason: str) -> Findin
     require(actor, "findings.hand_over")
     if not reason.strip():
         raise Refused("请填写转交的原因。")
-    finding = _locked(finding, actor)
+    finding = locked(finding, actor)
     if finding.status != Finding.Status.ASSIGNED:
         raise WrongStep(f"该疑点当前为“{finding.get_status_display()}”，不用转交。")
     if not may_hand_over(finding, actor):
@@ -106,10 +107,8 @@ def hand_over(finding: Finding, *, actor: User, to: User, reason: str) -> Findin
         raise Refused(f"{to.name} 不能办理该疑点，请选择本乡镇或县局的其他人。")
     before, finding.handler = finding.handler, to
     finding.save(update_fields=["handler"])
-    FindingEvent.objects.create(
-        region_code=finding.region_code, finding=finding, kind=FindingEvent.Kind.HANDED_OVER, at=clock.now(),
-        actor=actor, detail={"to": to.pk, "name": to.name, "reason": reason.strip()},
-    )  # fmt: skip
+    told = {"to": to.pk, "name": to.name, "reason": reason.strip()}
+    tell(finding, FindingEvent.Kind.HANDED_OVER, actor, told)
     log.record(
         Action.FINDING_HANDED_OVER, finding, actor=actor, reason=reason,
         before={"handler": before.name} if before else None, after={"handler": to.name},
@@ -142,14 +141,6 @@ def put_into(hands: Hands, findings: Sequence[Finding], regions: Mapping[int, in
         ),
         actor=actor,
     )
-
-
-def _locked(finding: Finding, actor: User) -> Finding:
-    rows = Finding.objects.visible_to(actor).select_for_update(of=("self",))
-    row: Finding | None = rows.filter(pk=finding.pk).first()
-    if row is None:
-        raise NotPermitted("该记录不在您的管辖范围内。")
-    return row
 
 
 def _no_need(finding: Finding) -> str:

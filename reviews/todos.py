@@ -19,15 +19,13 @@ from django.urls import reverse
 from accounts import parameters
 from accounts.models import Region
 from audit.models import IncomingFile
-from common import clock, divisions, menu, todos
+from common import clock, divisions, todos
 from common.todos import Columns, Line, Source, Told
 from datafeeds.models import Kind, Snapshot
-from reviews.findings import COUNTERSIGN
-from reviews.models import Finding, FindingEvent, Verification
+from reviews import countersigning
+from reviews.models import Finding, Verification
 from reviews.rule_parameters import MAX_AGE
 from reviews.rules import RULES
-
-FEEDS = "/feeds/"
 
 
 def _assigned(user: Any) -> QuerySet[Finding]:
@@ -44,14 +42,10 @@ def _to_verify(user: Any) -> QuerySet[Finding]:
 def _to_countersign(user: Any) -> QuerySet[Verification]:
     """Verifications of others that the county wants to be looked at twice, and nobody has."""
     county, rows = divisions.county(user.region_id), Verification.objects.visible_to(user)
-    if not parameters.value(COUNTERSIGN.key, county, clock.today()):
+    if not parameters.value(countersigning.COUNTERSIGN.key, county, clock.today()):
         rows = rows.none()
-    done = FindingEvent.objects.filter(
-        finding=OuterRef("finding"), kind=FindingEvent.Kind.COUNTERSIGNED, at__gte=OuterRef("at")
-    )
     waiting = rows.filter(voided=False, finding__status=Finding.Status.VERIFIED).exclude(verifier=user)
-    found: QuerySet[Verification] = waiting.exclude(Exists(done))
-    return found
+    return countersigning.pending(waiting)
 
 
 def _to_assign(user: Any) -> QuerySet[Finding]:
@@ -111,15 +105,11 @@ def _tell_open(line: Line) -> Told:
 
 
 def _tell_stale(line: Line) -> Told:
-    return Told(f"{Kind(line.about).label}数据，截至 {line.name}", _feeds())
+    return Told(f"{Kind(line.about).label}数据，截至 {line.name}", reverse("imports:feeds"))
 
 
 def _tell_missing(line: Line) -> Told:
-    return Told(f"未提供：{line.about}", _feeds())
-
-
-def _feeds() -> str:
-    return FEEDS if menu.exists(FEEDS) else reverse("reviews:crosscheck")
+    return Told(f"未提供：{line.about}", reverse("imports:feeds"))
 
 
 todos.register(

@@ -26,7 +26,7 @@ from common.progress import Progress
 from config.demo import DEMO_DATE, DemoFile, DemoUser, demo_users, places, write_county
 from households import importing
 from jobs import work
-from reviews import crosscheck, findings
+from reviews import assigning, crosscheck
 from reviews.models import Finding
 
 PASSWORD = "Lantian-2026-0610"  # noqa: S105 - of invented people, printed at every start
@@ -132,7 +132,7 @@ def _conclude(actor: User) -> int:
     with scope(region=places.COUNTY, user=officer):
         gao = Finding.objects.filter(rule="death_enrolled", numbers=GAO_HOUSEHOLD)
         for finding in gao.filter(status=Finding.Status.OPEN):
-            findings.assign(finding, actor=officer, workdays=GAO_WORKDAYS)
+            assigning.assign(finding, actor=officer, workdays=GAO_WORKDAYS)
         count: int = Finding.objects.exclude(status=Finding.Status.VANISHED).count()
     log.record(
         Action.DEMO_MADE, actor=actor, region=places.COUNTY, detail={"day": DEMO_DATE, "findings": count}

@@ -14,7 +14,7 @@ from accounts.scope import require
 from common import divisions, pages
 from common.divisions import Level
 from common.errors import NotPermitted, UserError
-from reviews import findings
+from reviews import assigning
 from reviews.forms import AssignForm
 from reviews.lists import FINDINGS
 from reviews.models import Finding
@@ -32,8 +32,8 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     form = AssignForm(request.POST if decided else None)
     if decided and form.is_valid():
         return _assigned(request, chosen.rows, form.cleaned_data["workdays"])
-    recused = findings.recused(chosen.rows, person(request))
-    counts = findings.by_township(chosen.rows.exclude(pk__in=recused))
+    recused = assigning.recused(chosen.rows, person(request))
+    counts = assigning.by_township(chosen.rows.exclude(pk__in=recused))
     nowhere, count = counts.pop(None, 0), sum(counts.values())
     left_out = chosen.rows.order_by().count() - count - nowhere - len(recused)
     places = Places(next(filter(None, counts), place(request)))
@@ -73,7 +73,7 @@ def _left_out(others: int, nowhere: int, recused: int) -> list[tuple[str, str]]:
 
 
 def _assigned(request: HttpRequest, rows: QuerySet[Finding], workdays: int) -> HttpResponse:
-    done = findings.assign_by_filter(rows, actor=person(request), workdays=workdays)
+    done = assigning.assign_by_filter(rows, actor=person(request), workdays=workdays)
     handed_over = f"，其中 {done.handed_over} 条因经办人员回避转交他人" if done.handed_over else ""
     left_out = f"，另有 {done.left_out} 条没有下发" if done.left_out else ""
     messages.success(request, f"已下发 {done.count} 条{handed_over}，期限 {done.deadline}{left_out}。")
@@ -119,7 +119,7 @@ def _townships(row: Finding) -> list[tuple[int, str]]:
 def _has_assigned(request: HttpRequest, row: Finding, form: AssignForm) -> bool:
     values = form.cleaned_data
     try:
-        done = findings.assign(
+        done = assigning.assign(
             row, actor=person(request), workdays=values["workdays"], township=values.get("township")
         )
     except NotPermitted:

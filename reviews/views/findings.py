@@ -14,7 +14,7 @@ from accounts.regions import Places
 from accounts.scope import bars, may, require
 from common import divisions, idnumbers, marks, pages
 from common.pageresult import Button
-from reviews import evidence, findings, handover
+from reviews import countersigning, evidence, handover
 from reviews.deadlines import Calendar
 from reviews.lists import FINDINGS
 from reviews.models import Finding, FindingEvent, RuleRun, Verification
@@ -108,7 +108,7 @@ def _deeds(request: HttpRequest, row: Finding, *, may_reveal: bool) -> dict[str,
         "receivers": handover.receivers(row, user) if hands_over else [],
         "may_verify": waits and may(user, "findings.verify", row),
         "may_assign": row.status in (Status.OPEN, Status.ASSIGNED) and may(user, "findings.assign", row),
-        "may_countersign": may(user, "findings.countersign", row) and findings.awaits_countersign(row),
+        "may_countersign": may(user, "findings.countersign", row) and countersigning.awaits_countersign(row),
         "may_reveal": may_reveal and may(user, "reveal"),
     }
 

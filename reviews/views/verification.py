@@ -15,11 +15,12 @@ from accounts.regions import Places
 from accounts.scope import bars, require
 from common import clock
 from common.errors import NotPermitted, UserError, WrongStep
-from reviews import findings, handover
+from reviews import countersigning, handover, verifying
 from reviews.forms import CountersignForm, VerifyForm
 from reviews.models import Finding, Verification
 from reviews.rules import RULES
 from reviews.subjects import sentences_of
+from reviews.views.findings import trail
 
 DRAFTED = ("result", "method", "on", "second_name", "note")
 """The fields of the form that a draft keeps, beside the measures; files cannot be kept."""
@@ -63,15 +64,15 @@ def _barred(request: HttpRequest, row: Finding, sentence: str) -> HttpResponse:
 
 
 def _initial(row: Finding, request: HttpRequest) -> dict[str, Any]:
-    draft = findings.draft_of(row, person(request))
-    presets = {"on": clock.today(), "measures": list(findings.preset_measures(row, "true"))}
+    draft = verifying.draft_of(row, person(request))
+    presets = {"on": clock.today(), "measures": list(verifying.preset_measures(row, "true"))}
     return presets | (draft.values if draft else {})
 
 
 def _verified(request: HttpRequest, row: Finding, form: VerifyForm) -> bool:
     values = form.cleaned_data
     try:
-        findings.verify(
+        verifying.verify(
             row,
             actor=person(request),
             result=values["result"],
@@ -115,10 +116,9 @@ def _page(row: Finding, form: VerifyForm) -> dict[str, Any]:
 
 
 def _about(row: Finding) -> dict[str, Any]:
-    title = f"{RULES[row.rule].title} {row.name or row.numbers}"
     return {
-        "title": title,
-        "trail": [("疑点", reverse("reviews:findings")), (title, reverse("reviews:finding", args=[row.pk]))],
+        "title": f"{RULES[row.rule].title} {row.name or row.numbers}",
+        "trail": trail(row),
         "finding": row,
         "told": sentences_of([row])[0],
         "place": Places(row.region_code).full(row.village or row.region_code),
@@ -130,7 +130,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """What is typed so far is kept; 204 for the page's script, the form again without it."""
     row = found(Finding.objects, person(request), "findings.verify", pk=pk)
     values = {name: request.POST.get(name, "") for name in DRAFTED}
-    findings.save_draft(
+    verifying.save_draft(
         row, actor=person(request), values=values | {"measures": request.POST.getlist("measures")}
     )
     if request.headers.get("X-Draft"):
@@ -157,7 +157,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def countersign(request: HttpRequest, pk: int) -> HttpResponse:
     """复核确认, or 退回 with a reason."""
     row = found(Finding.objects, person(request), "findings.countersign", pk=pk)
-    if not findings.awaits_countersign(row):
+    if not countersigning.awaits_countersign(row):
         raise WrongStep("该疑点没有等待复核的核实结果。")
     form = CountersignForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _countersigned(request, row, form):
@@ -175,10 +175,10 @@ def _countersigned(request: HttpRequest, row: Finding, form: CountersignForm) ->
     note = form.cleaned_data["note"]
     try:
         if request.POST.get("deed") == "return":
-            findings.send_back(row, actor=person(request), reason=note)
+            countersigning.send_back(row, actor=person(request), reason=note)
             messages.success(request, "已退回重核。")
         else:
-            findings.countersign(row, actor=person(request), note=note)
+            countersigning.countersign(row, actor=person(request), note=note)
             messages.success(request, "已复核确认。")
     except NotPermitted:
         raise

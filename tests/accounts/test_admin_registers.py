@@ -7,7 +7,7 @@ from accounts import codes, parameters
 from accounts.models import CalendarDay, CodeEntry, Parameter
 from audit.models import AuditEvent
 from common import clock
-from reviews import findings
+from reviews import verifying
 
 pytestmark = pytest.mark.django_db
 
@@ -90,11 +90,11 @@ def test_an_own_measure_is_offered_until_it_ends_and_is_never_deleted(signed_in,
     browser = signed_in(administrator)
     given = {"table": "measures", "code": "81", "label": "批评教育", "position": "1", "ended_on": ""}
     browser.post(f"{CODES}add/", given)
-    assert "批评教育" in findings.measures_offered()
+    assert "批评教育" in verifying.measures_offered()
     entry = CodeEntry.objects.get()
     changed = {"label": "批评教育", "position": "1", "ended_on": clock.today().isoformat()}
     browser.post(f"{CODES}{entry.pk}/change/", changed)
-    assert "批评教育" not in findings.measures_offered()
+    assert "批评教育" not in verifying.measures_offered()
     assert browser.post(f"{CODES}{entry.pk}/delete/", {"post": "yes"}).status_code == 403
     assert AuditEvent.objects.filter(action="code_changed").count() == 2
 

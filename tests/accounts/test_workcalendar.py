@@ -9,7 +9,7 @@ from accounts.models import CalendarDay
 from accounts.scope import scope
 from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused
-from reviews import deadlines, findings
+from reviews import deadlines, verifying
 from reviews.models import Finding, LedgerItem
 from tests.reviews.conftest import answers, check, found, today
 
@@ -72,7 +72,7 @@ def test_deadlines_side_by_side_move_once_each(found, administrator, county_offi
 def test_a_verified_finding_stays_and_its_rectification_moves(found, administrator, caseworker, answers):
     finding = found()
     with scope(region=caseworker.region_id, user=caseworker):
-        findings.verify(finding, actor=caseworker, **answers)
+        verifying.verify(finding, actor=caseworker, **answers)
     before = LedgerItem.objects.get().deadline
     workcalendar.set_day(date(2026, 7, 6), is_workday=False, basis="通知", actor=administrator)
     finding.refresh_from_db()

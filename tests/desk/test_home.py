@@ -18,7 +18,7 @@ from common.todos import Columns, Source, Told
 from desk.models import Acknowledgement
 from households.models import Upload
 from jobs.models import Job
-from reviews import findings
+from reviews import countersigning
 from reviews.models import Finding, Verification
 from tests import factories as make
 from tests.conftest import COUNTY, STONE_VILLAGE, WEST_WILLOW
@@ -137,7 +137,7 @@ def test_the_examiner_countersigns_only_where_the_county_wants_it(
     html = desk(examiner)
     assert "核实复核" in lines(html)[0]
     assert f'href="/findings/{verified.finding_id}/countersign/"' in html
-    findings.countersign(verified.finding, actor=examiner)
+    countersigning.countersign(verified.finding, actor=examiner)
     assert "今天没有待办" in desk(examiner)
 
 

@@ -17,7 +17,7 @@ from common.logs import MaskingFilter, MaskingFormatter
 from households.roll import RollIntake
 from jobs import work
 from jobs.models import Job
-from reviews import findings
+from reviews import verifying
 from reviews.views import findings as pages
 from tests.households import rolls
 from tests.households.rolls import HEADS, household, member
@@ -130,7 +130,7 @@ def test_an_error_page_tells_a_number_of_the_incident_and_none_of_a_person(
     browser = signed_in(caseworker)
     browser.raise_request_exception = False
     monkeypatch.setattr(pages, "_page", breaking)
-    monkeypatch.setattr(findings, "draft_of", breaking)
+    monkeypatch.setattr(verifying, "draft_of", breaking)
     answer = browser.get(reverse(name, args=[finding.pk]))
     assert answer.status_code == 500
     assert re.search(r"E-\d{8}-\d+", answer.content.decode())

@@ -23,7 +23,7 @@ from audit.models import AuditEvent, IncomingFile
 from common import clock
 from households.models import Membership
 from jobs import registry, work
-from reviews import crosscheck, findings, handover
+from reviews import assigning, countersigning, crosscheck, handover, verifying
 from reviews.models import Finding, Verification
 from tests import factories as make
 from tests.conftest import COUNTY, PASSWORD, STONE, WILLOW
@@ -91,14 +91,14 @@ CAPABILITIES: dict[str, Action | str] = {
     "accounts.parameters.set_value": Action.PARAMETER_CHANGED,
     "reviews.crosscheck.ask": Action.CROSSCHECK_ASKED,
     "reviews.crosscheck.run": Action.CROSSCHECK_RUN,
-    "reviews.findings.assign": Action.FINDING_ASSIGNED,
-    "reviews.findings.assign_by_filter": Action.FINDING_ASSIGNED,
-    "reviews.findings.save_draft": "a draft is no record: only its author sees it, until it is submitted",
-    "reviews.findings.verify": Action.FINDING_VERIFIED,
-    "reviews.findings.countersign": Action.FINDING_COUNTERSIGNED,
-    "reviews.findings.send_back": Action.FINDING_RETURNED,
-    "reviews.findings.draft_of": LOOKS,
-    "reviews.findings.recused": LOOKS,
+    "reviews.assigning.assign": Action.FINDING_ASSIGNED,
+    "reviews.assigning.assign_by_filter": Action.FINDING_ASSIGNED,
+    "reviews.verifying.save_draft": "a draft is no record: only its author sees it, until it is submitted",
+    "reviews.verifying.verify": Action.FINDING_VERIFIED,
+    "reviews.countersigning.countersign": Action.FINDING_COUNTERSIGNED,
+    "reviews.countersigning.send_back": Action.FINDING_RETURNED,
+    "reviews.verifying.draft_of": LOOKS,
+    "reviews.assigning.recused": LOOKS,
     "reviews.handover.receivers": LOOKS,
     "reviews.handover.may_hand_over": LOOKS,
     "reports.exports.sheet": LOOKS,
@@ -136,6 +136,8 @@ TOOLS = {
     "jobs.asking.ask",
     "kinship_filings.recusal.bar",
     "kinship_filings.recusal.person_of",
+    "reviews.findings.locked",
+    "reviews.findings.tell",
     "reviews.recusal.bar",
 }
 """What deeds are made of: they ask who may, or are the trail itself."""
@@ -218,26 +220,26 @@ def test_the_life_of_a_finding_leaves_its_events(people, found, today):
         "files": [PDF],
     }
     for deed, actions in (
-        (lambda: findings.assign(finding, actor=people.county, workdays=10), [Action.FINDING_ASSIGNED]),
+        (lambda: assigning.assign(finding, actor=people.county, workdays=10), [Action.FINDING_ASSIGNED]),
         (
-            lambda: findings.assign_by_filter(
+            lambda: assigning.assign_by_filter(
                 Finding.objects.filter(pk=other.pk), actor=people.county, workdays=5
             ),
             [Action.FINDING_ASSIGNED],
         ),
-        (lambda: findings.verify(finding, **verify), [Action.FINDING_VERIFIED]),
+        (lambda: verifying.verify(finding, **verify), [Action.FINDING_VERIFIED]),
         (
-            lambda: findings.send_back(finding, actor=people.examiner, reason="再去一次"),
+            lambda: countersigning.send_back(finding, actor=people.examiner, reason="再去一次"),
             [Action.FINDING_RETURNED],
         ),
         (
-            lambda: findings.verify(finding, **{**verify, "result": "true"}),
+            lambda: verifying.verify(finding, **{**verify, "result": "true"}),
             [Action.LEDGER_ITEM_OPENED, Action.FINDING_VERIFIED],
         ),
-        (lambda: findings.countersign(finding, actor=people.examiner), [Action.FINDING_COUNTERSIGNED]),
+        (lambda: countersigning.countersign(finding, actor=people.examiner), [Action.FINDING_COUNTERSIGNED]),
     ):
         assert sorted(left_by(deed)) == sorted(actions)
-    assert left_by(lambda: findings.save_draft(other, actor=people.case, values={"note": "待续"})) == []
+    assert left_by(lambda: verifying.save_draft(other, actor=people.case, values={"note": "待续"})) == []
 
 
 def test_handing_a_finding_over_leaves_its_event(people, found):
@@ -632,7 +634,7 @@ def test_a_deed_whose_event_cannot_be_written_is_not_done(people, found, monkeyp
     monkeypatch.setattr(AuditEvent.objects, "create", full)
     monkeypatch.setattr(AuditEvent.objects, "bulk_create", full)
     for deed in (
-        lambda: findings.assign(finding, actor=people.county, workdays=10),
+        lambda: assigning.assign(finding, actor=people.county, workdays=10),
         lambda: parameters.set_value(
             "crosscheck.max_age_days",
             159922,

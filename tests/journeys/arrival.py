@@ -20,7 +20,7 @@ from accounts.models import Region, User, system_user  # noqa: E402
 from accounts.scope import scope  # noqa: E402
 from config.demo.setup import PASSWORD  # noqa: E402
 from config.demo.users import demo_users  # noqa: E402
-from reviews import findings  # noqa: E402
+from reviews import assigning  # noqa: E402
 from reviews.models import Finding  # noqa: E402
 from tests.journeys import county  # noqa: E402
 
@@ -48,7 +48,7 @@ def assign() -> None:
     officer = User.objects.get(number="XJ01")
     with scope(region=county.COUNTY, user=officer):
         for (rule, number), workdays in ASSIGNED.items():
-            findings.assign(Finding.objects.get(rule=rule, numbers=number), actor=officer, workdays=workdays)
+            assigning.assign(Finding.objects.get(rule=rule, numbers=number), actor=officer, workdays=workdays)
 
 
 for name, *arguments in county.commands(Path(sys.argv[1])):

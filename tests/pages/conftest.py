@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.scope import scope
-from reviews import findings
+from reviews import verifying
 from reviews.models import Finding, Verification
 from tests import factories as make
 from tests.reviews.conftest import answers, check, found, today
@@ -38,7 +38,7 @@ def verified(found: Callable[..., Finding], caseworker: User, answers: dict[str,
     """A second finding of 柳河镇, verified by 周敏 with an attachment."""
     finding = found()
     with scope(region=caseworker.region_id, user=caseworker):
-        return findings.verify(finding, actor=caseworker, **answers)
+        return verifying.verify(finding, actor=caseworker, **answers)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import Parameter
 from accounts.scope import scope
 from audit.models import AuditEvent
-from reviews import crosscheck, findings
+from reviews import crosscheck, verifying
 from reviews.models import Draft, Finding, FindingEvent, LedgerItem, Run, Verification
 from tests import factories as make
 from tests.conftest import COUNTY, STONE, STONE_VILLAGE, WILLOW
@@ -380,7 +380,7 @@ def test_a_file_that_is_no_picture_is_refused_by_its_content(found, caseworker, 
 
 def test_who_comes_second_keeps_what_was_typed(found, caseworker, county_officer, answers, signed_in):
     finding = found()
-    findings.verify(finding, actor=county_officer, **answers)
+    verifying.verify(finding, actor=county_officer, **answers)
     answer = signed_in(caseworker).post(url("verify", finding), form(note="第二个人写的"))
     html = answer.content.decode()
     assert answer.status_code == 422
@@ -520,7 +520,7 @@ def test_a_finding_and_the_one_that_took_its_place_lead_to_each_other(found, che
 def test_a_finding_that_was_not_true_says_what_would_bring_it_back(found, caseworker, answers, read):
     finding = found()
     with scope(region=caseworker.region_id, user=caseworker):
-        findings.verify(finding, actor=caseworker, **answers | {"result": "untrue"})
+        verifying.verify(finding, actor=caseworker, **answers | {"result": "untrue"})
     assert "证据不变就不再提示" in read(caseworker, url("finding", finding))
 
 

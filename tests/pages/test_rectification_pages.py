@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.scope import scope
-from reviews import findings
+from reviews import countersigning, verifying
 from reviews.models import LedgerItem
 from tests import factories as make
 from tests.conftest import STONE_VILLAGE
@@ -29,7 +29,7 @@ def proved(found, answers, people):
         caseworker = people["N"] if village == STONE_VILLAGE else people["J"]
         finding = found(village)
         with scope(region=caseworker.region_id, user=caseworker):
-            findings.verify(finding, actor=caseworker, **answers)
+            verifying.verify(finding, actor=caseworker, **answers)
         return LedgerItem.objects.get(finding=finding)
 
     return build
@@ -103,7 +103,7 @@ def test_an_item_leads_to_its_finding_and_the_finding_to_its_item(proved, people
 def test_a_voided_item_says_so_and_is_not_counted(proved, people, read):
     item = proved()
     with scope(region=people["S"].region_id, user=people["S"]):
-        findings.send_back(item.finding, actor=people["S"], reason="照片不清")
+        countersigning.send_back(item.finding, actor=people["S"], reason="照片不清")
     assert not numbers(read(people["J"], LIST))
     assert "已作废" in read(people["J"], f"{LIST}{item.pk}/")
 

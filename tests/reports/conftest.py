@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
 from complaints.models import Complaint
-from reviews import findings
+from reviews import verifying
 from tests import factories as make
 from tests.conftest import COUNTY, STONE, STONE_VILLAGE, WEST_WILLOW, WILLOW
 from tests.pages.conftest import answers, check, found, people, read, today
@@ -57,8 +57,8 @@ def full_county(found: Callable[..., Any], caseworker: User, answers: dict[str, 
     late.deadline = date(2026, 6, 20)
     late.save(update_fields=["deadline"])
     county = User.objects.get(number="XJ01")
-    findings.verify(proved, actor=caseworker, **answers)
-    findings.verify(mending, actor=county, **answers)
+    verifying.verify(proved, actor=caseworker, **answers)
+    verifying.verify(mending, actor=county, **answers)
     proved.items.update(deadline=date(2026, 6, 29), recovered="480.00")
     proved.refresh_from_db()
     proved.status = "closed"

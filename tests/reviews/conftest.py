@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from reviews import crosscheck, findings
+from reviews import assigning, crosscheck
 from reviews.attachments import Accepted
 from reviews.models import Finding, RuleRun
 from tests import factories as make
@@ -45,7 +45,7 @@ def found(check: Check, county_officer: User) -> Callable[..., Finding]:
         make.feed(make.snapshot("deaths", source=f"{case.pk}"), case.head)
         check("death_enrolled")
         finding = Finding.objects.get(household=case.household)
-        return findings.assign(finding, actor=county_officer, workdays=10) if assigned else finding
+        return assigning.assign(finding, actor=county_officer, workdays=10) if assigned else finding
 
     return build
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from common.errors import NotPermitted, Refused
-from reviews import attachments, findings
+from reviews import attachments, verifying
 from reviews.models import Attachment
 
 
@@ -104,7 +104,7 @@ def test_of_a_name_only_the_last_part_is_kept(told, kept):
 def test_an_attachment_is_handed_out_for_saving_to_those_who_see_the_finding(
     found, caseworker, next_caseworker, leader, auditor, answers
 ):
-    findings.verify(found(), actor=caseworker, **answers)
+    verifying.verify(found(), actor=caseworker, **answers)
     attachment = Attachment.objects.get()
     for actor in (next_caseworker, leader):
         with pytest.raises(NotPermitted):

@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from common import guards
 from common.guards import AppendOnly, SameRegion
-from reviews import findings
+from reviews import assigning, verifying
 from reviews.models import Attachment, Draft, Finding, FindingEvent, LedgerItem, Verification
 from tests import factories as make
 from tests.conftest import COUNTY, STONE, STONE_VILLAGE
@@ -30,7 +30,7 @@ def test_a_township_reads_what_happened_before_the_finding_came_to_it(
     common_account, county_officer, next_caseworker, caseworker, signed_in
 ):
     assert common_account.region_code == COUNTY
-    findings.assign(common_account, actor=county_officer, workdays=5, township=STONE)
+    assigning.assign(common_account, actor=county_officer, workdays=5, township=STONE)
     page = signed_in(next_caseworker).get(f"/findings/{common_account.pk}/").content.decode()
     assert "首次发现" in page
     assert "下发至 石桥乡" in page
@@ -40,8 +40,8 @@ def test_a_township_reads_what_happened_before_the_finding_came_to_it(
 
 def test_everything_that_hangs_on_a_finding_moves_with_it(found, caseworker, county_officer, answers):
     finding = found()
-    findings.save_draft(finding, actor=county_officer, values={"note": "问过村里"})
-    findings.verify(finding, actor=caseworker, **answers)
+    verifying.save_draft(finding, actor=county_officer, values={"note": "问过村里"})
+    verifying.verify(finding, actor=caseworker, **answers)
     Finding.objects.filter(pk=finding.pk).update(region_code=STONE_VILLAGE)
     for rows in (FindingEvent, Verification, Attachment, Draft, LedgerItem):
         assert set(rows.objects.values_list("region_code", flat=True)) == {STONE_VILLAGE}

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.scope import may, scope
 from common.errors import NotPermitted
-from reviews import findings
+from reviews import verifying
 from reviews.models import Finding
 from tests import factories as make
 from tests.conftest import WILLOW
@@ -26,7 +26,7 @@ def me(caseworker) -> Person:
 
 def refused(finding, caseworker, answers) -> str:
     with scope(region=WILLOW, user=caseworker), pytest.raises(NotPermitted) as refusal:
-        findings.verify(finding, actor=caseworker, **answers)
+        verifying.verify(finding, actor=caseworker, **answers)
     assert Finding.objects.get(pk=finding.pk).status == "assigned"
     return refusal.value.sentence
 
@@ -35,7 +35,7 @@ def test_who_is_nobody_s_kin_may_verify(found, caseworker, me, answers):
     finding = found()
     make.filing(make.person(), finding.person)
     with scope(region=WILLOW, user=caseworker):
-        findings.verify(finding, actor=caseworker, **answers)
+        verifying.verify(finding, actor=caseworker, **answers)
 
 
 @pytest.mark.parametrize("filed", [True, False])

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.scope import barred, bars
 from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused
-from reviews import findings
+from reviews import assigning
 from reviews.models import Finding
 from tests import factories as make
 from tests.conftest import STONE_VILLAGE, WILLOW, make_user
@@ -26,8 +26,8 @@ def known(user: User):
     return someone
 
 
-def assigned(actor: User) -> findings.Assigned:
-    return findings.assign_by_filter(Finding.objects.visible_to(actor), actor=actor, workdays=5)
+def assigned(actor: User) -> assigning.Assigned:
+    return assigning.assign_by_filter(Finding.objects.visible_to(actor), actor=actor, workdays=5)
 
 
 def handlers() -> dict[int, str | None]:
@@ -94,7 +94,7 @@ def test_what_nobody_may_take_stays_open(kin_of_the_only_caseworker, county_offi
     assert (done.count, done.left_out) == (1, 1)
     assert dict(Finding.objects.values_list("pk", "status")) == {of_kin.pk: "open", of_others.pk: "assigned"}
     with pytest.raises(Refused, match="都须回避"):
-        findings.assign(of_kin, actor=system, workdays=5)
+        assigning.assign(of_kin, actor=system, workdays=5)
 
 
 def test_a_county_officer_leaves_the_own_kin_to_a_colleague(
@@ -111,16 +111,16 @@ def test_a_county_officer_leaves_the_own_kin_to_a_colleague(
     assert client.post(f"/findings/{of_kin.pk}/assign/", {"workdays": "5"}).status_code == 403
     assert "下发</a>" not in client.get(f"/findings/{of_kin.pk}/").content.decode()
     with pytest.raises(NotPermitted, match="近亲属"):
-        findings.assign(of_kin, actor=county_officer, workdays=5)
-    assert findings.assign(of_kin, actor=second_officer, workdays=5).status == "assigned"
+        assigning.assign(of_kin, actor=county_officer, workdays=5)
+    assert assigning.assign(of_kin, actor=second_officer, workdays=5).status == "assigned"
 
 
 def test_one_finding_alone_is_handed_over_like_many(kin_of_the_only_caseworker, county_officer, examiner):
     of_kin, of_others = kin_of_the_only_caseworker
     for finding in (of_kin, of_others):
-        findings.assign(finding, actor=county_officer, workdays=5)
+        assigning.assign(finding, actor=county_officer, workdays=5)
     assert handlers() == {of_kin.pk: "韩立", of_others.pk: None}
-    findings.assign(of_kin, actor=county_officer, workdays=9)
+    assigning.assign(of_kin, actor=county_officer, workdays=9)
     assert handlers()[of_kin.pk] == "韩立"
     assert AuditEvent.objects.filter(action="finding_handed_over").count() == 1
 

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from accounts.scope import WHOLE, scope
 from common.errors import Busy, WrongStep
 from jobs.work import run_here
-from reviews import attachments, crosscheck, findings
+from reviews import attachments, crosscheck, verifying
 from reviews.models import Attachment, Finding, FindingEvent, LedgerItem, RuleRun, Run, Verification
 from tests import factories as make
 from tests.conftest import COUNTY
@@ -66,8 +66,8 @@ def somebody_waits_for_a_lock() -> bool:
 def test_of_two_who_verify_at_once_one_counts(found, caseworker, second_officer, answers):
     finding = found()
     first, second = together(
-        lambda: findings.verify(finding, actor=caseworker, **answers),
-        lambda: findings.verify(finding, actor=second_officer, **answers),
+        lambda: verifying.verify(finding, actor=caseworker, **answers),
+        lambda: verifying.verify(finding, actor=second_officer, **answers),
     )
     [error] = [outcome for outcome in (first, second) if isinstance(outcome, Exception)]
     assert isinstance(error, WrongStep)
@@ -80,7 +80,7 @@ def test_of_two_who_verify_at_once_one_counts(found, caseworker, second_officer,
 def test_ledger_numbers_have_no_gap_and_no_twin(found, caseworker, answers):
     rows = [found() for _ in range(6)]
     outcomes = together(
-        *(lambda finding=finding: findings.verify(finding, actor=caseworker, **answers) for finding in rows)
+        *(lambda finding=finding: verifying.verify(finding, actor=caseworker, **answers) for finding in rows)
     )
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     numbers = sorted(LedgerItem.objects.values_list("number", flat=True))
