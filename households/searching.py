@@ -202,14 +202,17 @@ def _numbered(text: str) -> QuerySet[Any]:
 def named(members: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Those of the members, all in the open scope, whose name holds the text or whose initials it is."""
     wanted = normal(text)
-    part = Q(pk__in=_hits(wanted[:2]), normal_name__contains=wanted)
     letters = wanted.lower()
-    return members.filter(part | Q(pk__in=_hits(letters)) if _INITIALS(letters) else part)
+    if not _INITIALS(letters):
+        return members.filter(pk__in=_hits([wanted[:2]]).values("membership"), normal_name__contains=wanted)
+    latin = Q(gram=wanted[:2], membership__normal_name__contains=wanted)
+    hits = _hits([letters, wanted[:2]]).filter(Q(gram=letters) | latin)
+    return members.filter(pk__in=hits.values("membership"))
 
 
-def _hits(gram: str) -> QuerySet[Any]:
-    """Members with a word, village by village: so the index that leads with the region is read only there."""
+def _hits(grams: list[str]) -> QuerySet[Any]:
+    """Names with a word, village by village: so the index that leads with the region is read only there."""
     opened = required("NameGram")
     villages = Region.objects.filter(code__gte=opened.low, code__lt=opened.high).values("code")
-    hits: QuerySet[Any] = NameGram.objects.filter(region_code__in=villages, gram=gram)
-    return hits.values("membership")
+    hits: QuerySet[Any] = NameGram.objects.filter(region_code__in=villages, gram__in=grams)
+    return hits

@@ -1,7 +1,9 @@
 """The list of households (P04): one declaration for the page, its print and its export."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -37,6 +39,8 @@ Choice = models.Case  # noqa: TID251 - Django's, not ours
 STATES = (("enrolled", "在保"), ("coming", "待起保"), ("ended", "已退出"), ("refused", "未通过"))
 REVIEWS = (("late", "已超期"), ("month", "本月到期"), ("next", "下月到期"))
 OPEN = (Finding.Status.OPEN, Finding.Status.ASSIGNED)
+FAR = timedelta(days=31)
+"""A review further ahead has no mark; counting its working days would cost a step a day."""
 OVERDUE = RULES["review_overdue"]
 INTERVALS = {parameter.key[-1].upper(): key_of(OVERDUE, parameter) for parameter in OVERDUE.parameters}
 """Class to the key of its months between reviews."""
@@ -142,7 +146,7 @@ def prepare(found: list[Any]) -> None:
         return
     counties = {divisions.county(row.region_code) for row in found}
     places = Places(divisions.smallest_holding(row.region_code for row in found))
-    intervals, calendar = Intervals.of_counties(counties), Calendar()
+    intervals, left = Intervals.of_counties(counties), cache(Calendar().left)
     counted = Finding.objects.filter(household__in=[row.pk for row in found], status__in=OPEN)
     open_findings = dict(
         counted.order_by().values("household").annotate(n=Count("pk")).values_list("household", "n")
@@ -151,7 +155,7 @@ def prepare(found: list[Any]) -> None:
         row.place = places.full(row.region_code)
         row.findings = open_findings.get(row.pk, 0)
         row.state = _state(row)
-        row.next_review = _next_review(row, intervals, calendar) if row.state == "在保" else None
+        row.next_review = _next_review(row, intervals, left) if row.state == "在保" else None
 
 
 def _state(row: Any) -> str:
@@ -173,10 +177,12 @@ class NextReview:
         return " ".join(filter(None, (self.on.isoformat(), str(self.mark or ""))))
 
 
-def _next_review(row: Any, intervals: Intervals, calendar: Calendar) -> NextReview:
+def _next_review(row: Any, intervals: Intervals, left: Callable[[date], int | None]) -> NextReview:
     length = intervals.months(divisions.county(row.region_code), row.grade)
     due = months.add(row.reviewed_on or row.first_month, length)
-    mark = marks.deadline(calendar.left(due))
+    if due > clock.today() + FAR:
+        return NextReview(due, None)
+    mark = marks.deadline(left(due))
     return NextReview(due, mark if mark and mark.tone != "ok" else None)
 
 
