@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from audit.models import IncomingFile
-from common import clock, menu, todos
+from common import clock, todos
 from common.todos import Columns, Line, Source, Told
 
 DAYS = 30
@@ -25,8 +26,7 @@ def _rejected(user: Any) -> QuerySet[IncomingFile]:
 
 
 def _tell(line: Line) -> Told:
-    path = f"/imports/{line.key}/"
-    return Told(f"{line.name}，拒收 {int(line.about):,} 行", path if menu.exists(path) else "/imports/")
+    return Told(f"{line.name}，拒收 {int(line.about):,} 行", reverse("imports:result", args=[line.key]))
 
 
 todos.register(

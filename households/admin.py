@@ -14,7 +14,7 @@ from accounts import territory
 from accounts.faces import ScopedAdmin, person
 from accounts.models import Region
 from accounts.scope import may, require
-from common import clock, divisions, menu
+from common import clock, divisions
 from common.divisions import Level
 from common.errors import UserError
 from common.formfields import DayField, HouseForm
@@ -118,8 +118,10 @@ class RegionAdmin(ScopedAdmin):
         return ("code", "ended_on", "successor")
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """The list, with the way to the importer where there is one."""
-        upload = "/imports/" if menu.exists("/imports/") and may(request.user, "imports.regions") else ""
+        """The list, with the way to the importer for who may use it."""
+        upload = (
+            f"{reverse('imports:upload_ledger')}?kind=regions" if may(request.user, "imports.regions") else ""
+        )
         return super().changelist_view(request, {**(extra_context or {}), "upload_url": upload})
 
     def change_view(

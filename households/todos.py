@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from common import clock, todos
 from common.todos import Columns, Line, Source, Told
@@ -29,7 +30,7 @@ def _refused(user: Any) -> QuerySet[Upload]:
 
 
 def _address(line: Line) -> str:
-    return f"/imports/uploads/{line.key}/"
+    return reverse("imports:preview", args=[line.key])
 
 
 def _tell_waiting(line: Line) -> Told:

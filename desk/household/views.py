@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.scope import may, require
 from audit import log
 from audit.actions import Action
-from common import banking, clock, idnumbers, menu, pages, panels
+from common import banking, clock, idnumbers, pages, panels
 from common.fields import reveal as clear
 from common.marks import Mark
 from common.pageresult import Button
@@ -28,7 +28,6 @@ from households.models import Account, Case, Household, Membership
 from jobs.models import Job
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-IMPORTS = "/imports/"
 TONES = {"在保": "ok", "待起保": "info"}
 
 
@@ -54,9 +53,9 @@ def household_list(request: HttpRequest) -> HttpResponse:
 
 def _importing(user: User) -> Button | None:
     """The way to the import of a roll, for who may import one."""
-    if not (may(user, "imports.roll") and menu.exists(IMPORTS)):
+    if not may(user, "imports.roll"):
         return None
-    return Button("从 Excel 导入台账", IMPORTS, main=False)
+    return Button("从 Excel 导入台账", reverse("imports:ledgers"), main=False)
 
 
 @require_GET
