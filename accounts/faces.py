@@ -5,13 +5,10 @@ from typing import Any, ClassVar, cast
 from django.contrib import admin
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views import View
 
 from accounts.models import User
-from accounts.scope import Scoped, may, require
-from common import divisions, pages
-from common.listpage import ListPage
+from accounts.scope import may, require
+from common import divisions
 
 
 def person(request: HttpRequest) -> User:
@@ -36,55 +33,6 @@ def found(rows: models.QuerySet[Any], user: Any, permission: str, **lookup: Any)
         raise Http404 from None
     require(user, permission, row)
     return row
-
-
-class ScopedListView(View):
-    """A list page of rows in the user's region."""
-
-    permission: ClassVar[str]
-    definition: ClassVar[ListPage]
-    model: ClassVar[type[Scoped]]
-    template_name: ClassVar[str] = "components/list_page.html"
-
-    def rows(self, user: Any) -> models.QuerySet[Any]:
-        """The rows of the list; a subclass adds what its columns read."""
-        rows: models.QuerySet[Any] = self.model.objects.visible_to(user)
-        return rows
-
-    def shown(self, request: HttpRequest) -> dict[str, Any]:
-        """What the list shows beside its rows: summary, toolbar, bulk, first_act, export_url."""
-        return {}
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The page, or its list alone for htmx."""
-        require(request.user, self.permission)
-        result = pages.build(request, self.rows(request.user), self.definition, **self.shown(request))
-        return pages.answer(request, self.template_name, result)
-
-
-class ScopedDetailView(View):
-    """A page about one row in the user's region."""
-
-    permission: ClassVar[str]
-    model: ClassVar[type[Scoped]]
-    template_name: ClassVar[str]
-    lookup: ClassVar[str] = "pk"
-
-    def rows(self) -> models.QuerySet[Any]:
-        """Where the row is looked for; a subclass adds what its page reads."""
-        rows: models.QuerySet[Any] = self.model.objects.all()
-        return rows
-
-    def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        """The variables of the template beside ``object``."""
-        return {}
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """The page of the row that the address names."""
-        row = found(self.rows(), request.user, self.permission, **{self.lookup: kwargs[self.lookup]})
-        return render(
-            request, self.template_name, {"object": row, "title": str(row), **self.context(request, row)}
-        )
 
 
 class ScopedAdmin(admin.ModelAdmin):

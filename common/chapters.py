@@ -52,8 +52,6 @@ GENERAL = (
     Chapter("accessibility", "无障碍说明"),
 )
 
-BY_KEY = {chapter.key: chapter for chapter in (*CHAPTERS, *GENERAL)}
-
 
 def shown(role: str) -> list[Chapter]:
     """The chapters of the pages that a role may open and that are there."""

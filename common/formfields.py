@@ -1,16 +1,13 @@
-"""Form fields of the house: days, months and yuan as people write them; every error names its field and the
-remedy.
-"""
+"""Form fields of the house: days as people write them; every error names its field and the remedy."""
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from common import dates, money, months
+from common import dates
 from common.errors import Unreadable
 
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
@@ -51,7 +48,7 @@ class _ReadField(forms.Field):
 
     def to_python(self, value: Any) -> Any:
         """The parsed value, or None; the parser's sentence becomes the error."""
-        if value is None or isinstance(value, (date, Decimal)):
+        if value is None or isinstance(value, date):
             return value
         if not str(value).strip():
             return None
@@ -70,29 +67,3 @@ class DayField(_ReadField):
     def prepare_value(self, value: Any) -> Any:
         """A day as 2026-06-10; what was typed stays as typed."""
         return value.isoformat() if isinstance(value, date) else value
-
-
-class MonthField(_ReadField):
-    """A month, written 2026-06, 202606 or 2026年6月; its first day."""
-
-    read = staticmethod(months.parse_month)
-    attributes = {"inputmode": "numeric", "autocomplete": "off", "data-month": "", "class": "short"}
-
-    def prepare_value(self, value: Any) -> Any:
-        """A month as 2026-06; what was typed stays as typed."""
-        return months.show(value) if isinstance(value, date) else value
-
-
-def _yuan(text: str) -> Decimal:
-    return money.yuan(money.parse_fen(text))
-
-
-class YuanField(_ReadField):
-    """An amount in yuan, with or without separators and 元; two places."""
-
-    read = staticmethod(_yuan)
-    attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "money"}
-
-    def prepare_value(self, value: Any) -> Any:
-        """An amount as 1234.50; what was typed stays as typed."""
-        return f"{value:.2f}" if isinstance(value, Decimal) else value

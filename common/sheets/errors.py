@@ -6,8 +6,6 @@ from typing import Any, Final
 
 from common.sheets.book import MAX_ROWS, Book, SheetPen
 from common.sheets.cells import UNCOMPUTED, Raw, show
-from common.sheets.columns import Layout
-from common.sheets.reader import open_sheet
 
 ROW_NUMBER: Final = "行号"
 REASON: Final = "错误原因"
@@ -16,20 +14,6 @@ WIDTH: Final = 16
 REASON_WIDTH: Final = 60
 
 Rejected = tuple[int, list[Raw], Sequence[str]]
-Reasons = Mapping[int, Sequence[str]] | Iterable[tuple[int, Sequence[str]]]
-
-
-def write_error_workbook(
-    source_path: Path | str, layout: Layout, reasons: Reasons, out_path: Path | str
-) -> int:
-    """Write the rejected rows of a file to ``out_path`` in a second pass over it; returns their number.
-
-    ``reasons`` gives the finished sentences for each row number, as a mapping or as pairs in the order of
-    the file. Every cell is text. Raises Refused where the file cannot be read any more.
-    """
-    pairs = iter(sorted(reasons.items())) if isinstance(reasons, Mapping) else iter(reasons)
-    with open_sheet(source_path, layout) as reader:
-        return _write(reader.mapping.header, _rejected(reader, pairs), out_path)
 
 
 def write_rejected(
@@ -38,7 +22,10 @@ def write_rejected(
     reasons: Mapping[int, Sequence[str]],
     out_path: Path | str,
 ) -> int:
-    """The same out of all rows of a file in their order, opened by the caller; returns their number."""
+    """Write the rejected of all rows of a file, given in their order, to ``out_path``; returns their number.
+
+    ``reasons`` gives the finished sentences for each row number. Every cell is text.
+    """
     return _write(header, _rejected(rows, iter(sorted(reasons.items()))), out_path)
 
 

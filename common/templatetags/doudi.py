@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from common import banking, chapters, clock, idnumbers, marks, menu
+from common import chapters, clock, marks, menu
 from common import money as money_words
 from common import months as month_words
 from common.listpage import tag as mark_html
@@ -80,24 +80,6 @@ def _if_open(path: str) -> str:
 def _printed(user: Any) -> str:
     who = f"打印人 {user.name}　" if user else ""
     return f"{who}打印时间 {localtime(clock.now()):%Y-%m-%d %H:%M}"
-
-
-@register.filter
-def mask_id(number: str | None) -> str:
-    """An ID number with its middle eight characters hidden."""
-    return idnumbers.mask(number) if number else EMPTY
-
-
-@register.filter
-def mask_account(number: str | None) -> str:
-    """The last four digits of an account, the rest hidden."""
-    return banking.mask_account(number) if number else EMPTY
-
-
-@register.filter
-def mask_phone(number: str | None) -> str:
-    """A phone number with its middle hidden."""
-    return banking.mask_phone(number) if number else EMPTY
 
 
 @register.filter

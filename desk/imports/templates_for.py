@@ -7,7 +7,6 @@ from common.sheets.book import Book
 from common.sheets.columns import Column, Layout
 from households.importing import Offer
 
-TEXT_ROWS = 1000
 NEVER = "～"
 HEADS = ("列", "是否必填", "也可写作", "怎么填")
 

@@ -60,11 +60,6 @@ class Upload(Scoped):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def is_open(self) -> bool:
-        """Whether its file still lies here, to be confirmed or dropped."""
-        return self.state in (self.State.WAITING, self.State.READ)
-
 
 class TaughtHeader(Scoped):
     """What a header of one sender's files of a kind stands for, as somebody mapped it by hand.

@@ -1,19 +1,16 @@
 """Forms take what people write, and say what is missing with its name."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django import forms
 
-from common.formfields import DayField, HouseForm, MonthField, YuanField
+from common.formfields import DayField, HouseForm
 from common.templatetags.doudi import mistakes
 
 
 class Visit(HouseForm):
     on = DayField(label="核实日期")
-    month = MonthField(label="最后发放月", required=False)
-    amount = YuanField(label="追回金额", required=False)
     result = forms.ChoiceField(label="结果", choices=[("true", "属实")], widget=forms.RadioSelect)
     told = forms.BooleanField(label="已告知当事人")
     note = forms.CharField(label="说明", max_length=5)
@@ -24,22 +21,6 @@ def test_a_day_is_read_in_every_form(written: str) -> None:
     form = Visit({"on": written, "result": "true", "told": "1", "note": "好"})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["on"] == date(2026, 6, 10)
-
-
-def test_months_and_amounts_are_read_as_written() -> None:
-    form = Visit(
-        {
-            "on": "20260610",
-            "month": "2026年4月",
-            "amount": "¥1,320",
-            "result": "true",
-            "told": "1",
-            "note": "好",
-        }
-    )
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["month"] == date(2026, 4, 1)
-    assert form.cleaned_data["amount"] == Decimal("1320.00")
 
 
 def test_every_mistake_names_its_field_and_the_remedy_and_links_to_it() -> None:
@@ -54,4 +35,3 @@ def test_every_mistake_names_its_field_and_the_remedy_and_links_to_it() -> None:
 def test_a_stored_day_is_shown_in_one_form_and_typed_text_stays() -> None:
     assert 'value="2026-06-10"' in str(Visit(initial={"on": date(2026, 6, 10)})["on"])
     assert 'value="昨天"' in str(Visit({"on": "昨天"})["on"])
-    assert 'value="480.00"' in str(Visit(initial={"amount": Decimal(480)})["amount"])

@@ -9,7 +9,8 @@ import pytest
 
 from common.sheets import book, parsers
 from common.sheets.columns import Column, Layout
-from common.sheets.errors import write_error_workbook
+from common.sheets.errors import write_rejected
+from common.sheets.reader import open_sheet
 from common.sheets.writer import write_ledger
 from tests.sheets.builders import (
     HEADER,
@@ -164,6 +165,11 @@ def test_a_value_of_no_kind_is_a_fault(tmp_path):
         ledger(tmp_path / "l.xlsx", [(object(),)], columns=[Column("甲", "a")])
 
 
+def write_errors(source, reasons, path):
+    with open_sheet(source, LAYOUT) as sheet:
+        return write_rejected(sheet.mapping.header, sheet, reasons, path)
+
+
 def test_the_error_workbook_has_the_original_cells_the_row_number_and_all_reasons(tmp_path):
     rows = [
         ("名单",),
@@ -175,7 +181,7 @@ def test_the_error_workbook_has_the_original_cells_the_row_number_and_all_reason
     ]
     source = write_xlsx(tmp_path / "f.xlsx", rows)
     reasons = {n: [e.text for e in c.errors] for n, c in read_clean(source).items() if c.errors}
-    assert write_error_workbook(source, LAYOUT, reasons, tmp_path / "e.xlsx") == 2
+    assert write_errors(source, reasons, tmp_path / "e.xlsx") == 2
     header, first, second = shown(tmp_path / "e.xlsx")
     assert header == ("序号", "姓 名*", "证件号码", "死亡日期", "备注", "行号", "错误原因")
     assert first[:6] == ("1", "甲", "1.5992219550308E+17", "（公式，没有计算结果）", "x", 3)
@@ -184,17 +190,9 @@ def test_the_error_workbook_has_the_original_cells_the_row_number_and_all_reason
     assert len(reasons[6]) == 3
 
 
-def test_the_error_workbook_takes_pairs_in_the_order_of_the_file(tmp_path):
-    source = write_csv(tmp_path / "f.csv", [HEADER, person(1), person(2), person(3)])
-    assert (
-        write_error_workbook(source, LAYOUT, iter([(3, ["甲"]), (4, ["乙", "丙"])]), tmp_path / "e.xlsx") == 2
-    )
-    assert [line[5:] for line in shown(tmp_path / "e.xlsx")[1:]] == [(3, "甲"), (4, "乙\n丙")]
-
-
 def test_a_mended_error_workbook_can_be_imported(tmp_path):
     source = write_csv(tmp_path / "f.csv", [HEADER, ("", *person(1)[1:]), person(2)])
-    write_error_workbook(source, LAYOUT, {2: ["“姓名”不能为空，请补填。"]}, tmp_path / "e.xlsx")
+    write_errors(source, {2: ["“姓名”不能为空，请补填。"]}, tmp_path / "e.xlsx")
     mended = openpyxl.load_workbook(tmp_path / "e.xlsx")
     mended.active["A2"] = "甲"
     mended.save(tmp_path / "e.xlsx")
@@ -205,6 +203,6 @@ def test_a_mended_error_workbook_can_be_imported(tmp_path):
 def test_the_error_workbook_goes_on_in_a_second_sheet(tmp_path, monkeypatch):
     monkeypatch.setattr("common.sheets.errors.MAX_ROWS", 3)
     source = write_csv(tmp_path / "f.csv", [HEADER, *(person(n) for n in range(1, 6))])
-    write_error_workbook(source, LAYOUT, {n: ["x"] for n in range(2, 7)}, tmp_path / "e.xlsx")
+    write_errors(source, {n: ["x"] for n in range(2, 7)}, tmp_path / "e.xlsx")
     sheets = openpyxl.load_workbook(tmp_path / "e.xlsx").worksheets
     assert [sheet.max_row for sheet in sheets] == [3, 3, 2]
