@@ -21,6 +21,7 @@ APPEND_ONLY = {
     "audit.Leaf",
     "audit.Installation",
     "accounts.Parameter",
+    "households.PastCase",
     "reviews.FindingEvent",
 }
 FOLLOWS = {
