@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.scope import scope
 from desk.household import exports
+from households import retention
 from jobs import work
 
 
@@ -15,5 +16,5 @@ def write_household_list(held: work.Held) -> Mapping[str, Any]:
     held.progress.stage("写工作簿")
     held.long_step(900)
     with scope(region=held.region, user=held.actor):
-        path = exports.folder() / f"{held.uid}.xlsx"
+        path = retention.exports_folder() / f"{held.uid}.xlsx"
         return asdict(exports.export(held.payload["query"], path, actor=held.actor))

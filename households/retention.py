@@ -1,4 +1,4 @@
-"""Files that are kept for a while: error workbooks (错误表) for 30 days, uploads until they are imported."""
+"""Files that are kept for a while: error workbooks (错误表) 30 days, uploads till imported, exports a day."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -14,6 +14,8 @@ from jobs.models import Job
 ERROR_DAYS = 30
 UPLOAD_SECONDS = 24 * 60 * 60
 """How long an upload may lie before anybody asks for its import."""
+EXPORT_SECONDS = 24 * 60 * 60
+"""How long a finished export may be fetched."""
 
 
 def errors_folder() -> Path:
@@ -24,6 +26,17 @@ def errors_folder() -> Path:
 def uploads_folder() -> Path:
     """Where uploaded files lie until they are imported or refused."""
     return _folder("uploads")
+
+
+def exports_folder() -> Path:
+    """Where finished exports lie until they are fetched."""
+    return _folder("exports")
+
+
+def export_named(name: str) -> Path | None:
+    """The finished export of this file name, None where there is none or its 24 hours are over."""
+    path = exports_folder() / name
+    return path if name and path.is_file() and not _is_older(path, EXPORT_SECONDS) else None
 
 
 def is_upload(path: Path) -> bool:
@@ -47,6 +60,11 @@ def clear_uploads() -> int:
     return _remove(_older_than(uploads_folder(), UPLOAD_SECONDS) - waiting)
 
 
+def clear_exports() -> int:
+    """Exports whose 24 hours are over are gone; how many."""
+    return _remove(_older_than(exports_folder(), EXPORT_SECONDS))
+
+
 def _folder(name: str) -> Path:
     path = Path(settings.DOUDI_VAR) / name
     path.mkdir(parents=True, exist_ok=True)
@@ -54,7 +72,11 @@ def _folder(name: str) -> Path:
 
 
 def _older_than(folder: Path, seconds: float) -> set[Path]:
-    return {path for path in folder.iterdir() if path.is_file() and time() - path.stat().st_mtime > seconds}
+    return {path for path in folder.iterdir() if path.is_file() and _is_older(path, seconds)}
+
+
+def _is_older(path: Path, seconds: float) -> bool:
+    return time() - path.stat().st_mtime > seconds
 
 
 def _remove(paths: Iterable[Path]) -> int:

@@ -4,6 +4,9 @@ from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
 from common import clock
 from jobs.models import Job
 
@@ -24,6 +27,16 @@ def progress(job: Job, *, url: str, **words: Any) -> dict[str, Any]:
         "log": job.log.splitlines()[-LINES:],
         **words,
     }
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a page that shows the progress asks for the progress alone."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def answer(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    """The page around the progress, or the progress alone."""
+    return render(request, "components/_progress.html" if is_fragment(request) else page, context)
 
 
 def wait_for(job: Job, seconds: float = PATIENCE) -> Job:

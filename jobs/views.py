@@ -19,7 +19,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     row = _job(request, pk)
     ending = endings.of(row)
     result = ending.url(row) if row.state == Job.State.DONE and row.actor_id == person(request).pk else ""
-    if request.headers.get("HX-Request") == "true":
+    if showing.is_fragment(request):
         return _fragment(request, row, result)
     if result:
         return redirect(result)

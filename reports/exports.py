@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from time import monotonic, time
+from time import monotonic
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Region, User
@@ -40,9 +39,6 @@ class TooLong(Exception):
 
 IN_REQUEST = 5_000
 """A request writes exports of up to so many rows; larger ones are jobs."""
-
-KEPT_SECONDS = 24 * 60 * 60
-"""How long a finished export may be fetched."""
 
 
 @dataclass(frozen=True)
@@ -161,18 +157,6 @@ def ask(ledger: Ledger, *, actor: User, question: Question, reason: str = "") ->
     payload = {"ledger": ledger.name, "first": question.first, "last": question.last, "own": question.own,
                "query": question.query, "reveal": question.reveal, "reason": reason}  # fmt: skip
     return work.ask("export", region=question.region, actor=actor, payload=payload)
-
-
-def folder() -> Path:
-    """Where finished exports lie until they are fetched; a nightly job clears it."""
-    path = Path(settings.DOUDI_VAR) / "exports"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-def is_over(path: Path) -> bool:
-    """Whether an export has had its 24 hours."""
-    return time() - path.stat().st_mtime > KEPT_SECONDS
 
 
 def title(ledger: Ledger, question: Question) -> str:

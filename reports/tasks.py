@@ -5,11 +5,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
-from accounts.models import system_user
 from audit import log
 from audit.actions import Action
+from households import retention
 from jobs import work
 from reports import exports
 from reports.catalogue import WRITTEN
@@ -31,7 +29,7 @@ def write_export(held: work.Held) -> Mapping[str, Any]:
     )
     held.progress.stage("写台账")
     held.long_step(900)
-    path = exports.folder() / f"{held.uid}.xlsx"
+    path = retention.exports_folder() / f"{held.uid}.xlsx"
     written = exports.export(
         WRITTEN[asked["ledger"]], path, actor=held.actor, question=question, reason=asked["reason"]
     )
@@ -53,9 +51,7 @@ def verify_trail(held: work.Held) -> Mapping[str, Any]:
 @work.nightly("clear_exports", 3, 10, "清理导出文件")
 def clear_exports(held: work.Held) -> Mapping[str, Any]:
     """Exports older than 24 hours are gone; the trail says how many."""
-    old = [path for path in exports.folder().iterdir() if exports.is_over(path)]
-    for path in old:
-        path.unlink(missing_ok=True)
-    with transaction.atomic():
-        log.record(Action.KEPT_NO_LONGER, actor=system_user(), detail={"exports": len(old)})
-    return {"exports": len(old)}
+    with held.publishing():
+        gone = {"exports": retention.clear_exports()}
+        log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=gone)
+    return gone

@@ -6,7 +6,6 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 
@@ -116,10 +115,3 @@ def ask(query: str, *, actor: User) -> Job:
     return work.ask(
         "household_list", region=actor.region_id or divisions.WHOLE, actor=actor, payload={"query": query}
     )
-
-
-def folder() -> Path:
-    """Where finished exports lie until they are fetched; they are cleared away with the ledgers'."""
-    path = Path(settings.DOUDI_VAR) / "exports"
-    path.mkdir(parents=True, exist_ok=True)
-    return path

@@ -1,12 +1,11 @@
 """P04 households, P05 one household on one page, its full numbers for a reason."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,17 +16,18 @@ from accounts.models import User
 from accounts.scope import may, require
 from audit import log
 from audit.actions import Action
-from common import banking, clock, idnumbers, pages, panels
+from common import banking, clock, download, idnumbers, pages, panels
 from common.fields import reveal as clear
 from common.marks import Mark
 from common.pageresult import Button
 from common.reasons import RevealForm
 from desk.household import addresses, exports, lists
+from households import retention
 from households.dossier import Dossier, masked_id, masked_phone, state_of
 from households.models import Account, Case, Household, Membership
+from jobs import showing
 from jobs.models import Job
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {"在保": "ok", "待起保": "info"}
 
 
@@ -66,44 +66,38 @@ def export(request: HttpRequest) -> HttpResponseBase:
     chosen = exports.selected(query, user)
     if chosen.rows.order_by()[: exports.IN_REQUEST + 1].count() > exports.IN_REQUEST:
         return redirect("desk:households_job", pk=exports.ask(query, actor=user).pk)
-    path = exports.folder() / f"{uuid.uuid4()}.xlsx"
+    path = retention.exports_folder() / f"{uuid.uuid4()}.xlsx"
     exports.export(query, path, actor=user)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=_name(), content_type=WORKBOOK)
-    path.unlink()
-    return response
+    return download.workbook(path, _name(), once=True)
 
 
 def _name() -> str:
-    return f"户档案_{clock.today():%Y%m%d}.xlsx"
+    return f"户档案_{clock.today():%Y%m%d}"
 
 
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a long list, and where to fetch it."""
     row = _job(request, pk)
-    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
-    context = {
-        "title": "导出进度",
-        "trail": [("户档案", reverse("desk:households"))],
-        "job": row,
-        "url": reverse("desk:households_job", args=[pk]),
-        "words": "工作簿已写好，24 小时内可以下载" if row.state == Job.State.DONE else "工作簿没有写成",
-        "used": timedelta(seconds=round(used.total_seconds())),
-        "done_url": reverse("desk:households_file", args=[pk]),
-        "done_label": "下载",
-    }
-    fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "components/_progress.html" if fragment else "reports/job.html", context)
+    context = showing.progress(
+        row,
+        url=reverse("desk:households_job", args=[pk]),
+        words="工作簿已写好，24 小时内可以下载" if row.state == Job.State.DONE else "工作簿没有写成",
+        done_url=reverse("desk:households_file", args=[pk]),
+        done_label="下载",
+    )
+    context |= {"title": "导出进度", "trail": [("户档案", reverse("desk:households"))]}
+    return showing.answer(request, "reports/job.html", context)
 
 
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished workbook, for who asked for it, within 24 hours."""
     row = _job(request, pk)
-    path = exports.folder() / str((row.result or {}).get("file", ""))
-    if row.state != Job.State.DONE or not path.is_file():
+    path = retention.export_named(str((row.result or {}).get("file", "")))
+    if row.state != Job.State.DONE or path is None:
         raise Http404
-    return FileResponse(path.open("rb"), as_attachment=True, filename=_name(), content_type=WORKBOOK)
+    return download.workbook(path, _name())
 
 
 def _job(request: HttpRequest, pk: int) -> Job:

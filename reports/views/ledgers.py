@@ -3,12 +3,11 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,10 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.faces import found, person, place
 from accounts.scope import may, require
-from common import clock, money
+from common import clock, download, money
 from common.errors import Refused
 from common.sheets.columns import Column
 from common.sheets.writer import TOTAL, head_levels
+from households import retention
+from jobs import showing
 from jobs.models import Job
 from reports import exports
 from reports.catalogue import KNOWN, LEDGERS, WRITTEN
@@ -28,7 +29,6 @@ from reports.forms import PeriodForm, ReasonForm
 from reports.tables import Ledger, Line, Question
 
 PREVIEWED = 100
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -265,52 +265,43 @@ def unmask(request: HttpRequest, name: str) -> HttpResponseBase:
 
 def written(request: HttpRequest, asked: Ledger, question: Question, reason: str = "") -> HttpResponseBase:
     """The workbook; where it is too long to be waited for, the page of the job that writes it."""
-    actor, path = person(request), exports.folder() / f"{uuid.uuid4()}.xlsx"
+    actor, path = person(request), retention.exports_folder() / f"{uuid.uuid4()}.xlsx"
     try:
         exports.export(asked, path, actor=actor, question=question, reason=reason, at_most=exports.IN_REQUEST)
     except exports.TooLong:
         return redirect(
             "reports:job", pk=exports.ask(asked, actor=actor, question=question, reason=reason).pk
         )
-    response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=_file_name(asked), content_type=WORKBOOK
-    )
-    path.unlink()
-    return response
+    return download.workbook(path, _file_name(asked), once=True)
 
 
 def _file_name(asked: Ledger) -> str:
-    return f"{asked.title}_{clock.today():%Y%m%d}.xlsx"
+    return f"{asked.title}_{clock.today():%Y%m%d}"
 
 
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a long export, and where to fetch it."""
     row = _job(request, pk)
-    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
-    context = {
-        "title": "导出进度",
-        "trail": [("台账报表", reverse("reports:ledgers"))],
-        "job": row,
-        "url": reverse("reports:job", args=[pk]),
-        "words": "台账已写好，24 小时内可以下载" if row.state == Job.State.DONE else "台账没有写成",
-        "used": timedelta(seconds=round(used.total_seconds())),
-        "done_url": reverse("reports:file", args=[pk]),
-        "done_label": "下载",
-    }
-    fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "components/_progress.html" if fragment else "reports/job.html", context)
+    context = showing.progress(
+        row,
+        url=reverse("reports:job", args=[pk]),
+        words="台账已写好，24 小时内可以下载" if row.state == Job.State.DONE else "台账没有写成",
+        done_url=reverse("reports:file", args=[pk]),
+        done_label="下载",
+    )
+    context |= {"title": "导出进度", "trail": [("台账报表", reverse("reports:ledgers"))]}
+    return showing.answer(request, "reports/job.html", context)
 
 
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished workbook, for who asked for it, within 24 hours."""
     row = _job(request, pk)
-    path = exports.folder() / str((row.result or {}).get("file", ""))
-    if row.state != Job.State.DONE or not path.is_file() or exports.is_over(path):
+    path = retention.export_named(str((row.result or {}).get("file", "")))
+    if row.state != Job.State.DONE or path is None:
         raise Http404
-    name = _file_name(WRITTEN[row.payload["ledger"]])
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=WORKBOOK)
+    return download.workbook(path, _file_name(WRITTEN[row.payload["ledger"]]))
 
 
 def _job(request: HttpRequest, pk: int) -> Job:

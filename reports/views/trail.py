@@ -1,7 +1,6 @@
 """P37: the audit trail, read, searched, exported and checked; nobody edits it."""
 
 import re
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,8 +17,9 @@ from accounts.scope import require
 from audit import log
 from audit.actions import Action
 from audit.models import AuditEvent
-from common import clock, idnumbers, pages
+from common import idnumbers, pages
 from common.errors import Unreadable
+from jobs import showing
 from jobs.models import Job
 from reports.tables import Question
 from reports.trail import checking, finding, listing
@@ -106,17 +106,12 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     require(person(request), "audit.verify")
     mine = Job.objects.filter(kind=checking.KIND, actor=person(request))
     row: Job = found(mine, person(request), "audit.verify", pk=pk)
-    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
-    result = row.result or {}
-    context = {
-        "title": "校验链条",
-        "trail": [("操作留痕", reverse("reports:trail"))],
-        "job": row,
-        "url": reverse("reports:trail_job", args=[pk]),
-        "words": "校验已结束" if row.state == Job.State.DONE else "校验没有完成",
-        "used": timedelta(seconds=round(used.total_seconds())),
-        "done_url": f"{reverse('reports:trail')}?verdict={result.get('event', '')}",
-        "done_label": "查看结果",
-    }
-    fragment = request.headers.get("HX-Request") == "true"
-    return render(request, "components/_progress.html" if fragment else "reports/job.html", context)
+    context = showing.progress(
+        row,
+        url=reverse("reports:trail_job", args=[pk]),
+        words="校验已结束" if row.state == Job.State.DONE else "校验没有完成",
+        done_url=f"{reverse('reports:trail')}?verdict={(row.result or {}).get('event', '')}",
+        done_label="查看结果",
+    )
+    context |= {"title": "校验链条", "trail": [("操作留痕", reverse("reports:trail"))]}
+    return showing.answer(request, "reports/job.html", context)

@@ -1,7 +1,6 @@
 """P24: start a cross-check, watch it, read what it found rule by rule."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +16,7 @@ from accounts.scope import may, require, scope
 from common import clock, divisions, marks
 from common.errors import NotPermitted, UserError
 from datafeeds.models import Kind, Snapshot
+from jobs import showing
 from jobs.models import Job, JobQuerySet
 from reviews import crosscheck, feeds_in_force
 from reviews.forms import CrosscheckForm
@@ -119,32 +119,24 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     require(person(request), "crosscheck.view")
     row = get_object_or_404(_jobs(person(request)).select_related("actor"), pk=pk)
     run = Run._base_manager.filter(job=row).first()
-    fragment = request.headers.get("HX-Request") == "true"
-    if row.state == Job.State.DONE and run and not fragment:
+    if row.state == Job.State.DONE and run and not showing.is_fragment(request):
         return redirect("reviews:run", pk=run.pk)
     context = _progress(row, run) | {
         "title": "交叉比对进度",
         "trail": [("交叉比对", reverse("reviews:crosscheck"))],
         "may_run": may(person(request), "crosscheck.run"),
     }
-    return render(
-        request, "components/_progress.html" if fragment else "reviews/crosscheck_job.html", context
-    )
+    return showing.answer(request, "reviews/crosscheck_job.html", context)
 
 
 def _progress(row: Job, run: Run | None) -> dict[str, Any]:
-    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
-    left = used * (row.total - row.pos) / row.pos if row.total and row.pos else None
-    return {
-        "job": row,
-        "url": reverse("reviews:crosscheck_job", args=[row.pk]),
-        "words": "比对完成" if row.state == Job.State.DONE else "比对没有完成，已有疑点没有变化",
-        "used": timedelta(seconds=round(used.total_seconds())),
-        "left": timedelta(seconds=round(left.total_seconds())) if left else None,
-        "log": row.log.splitlines()[-5:],
-        "done_url": reverse("reviews:run", args=[run.pk]) if run else "",
-        "done_label": "查看比对结果",
-    }
+    return showing.progress(
+        row,
+        url=reverse("reviews:crosscheck_job", args=[row.pk]),
+        words="比对完成" if row.state == Job.State.DONE else "比对没有完成，已有疑点没有变化",
+        done_url=reverse("reviews:run", args=[run.pk]) if run else "",
+        done_label="查看比对结果",
+    )
 
 
 @require_GET

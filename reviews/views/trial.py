@@ -1,7 +1,6 @@
 """试算影响 (P40): a parameter's new value tried out, with the difference and whom it would touch."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +17,7 @@ from accounts.scope import COUNTY, may, reach, require
 from common import clock, divisions, money
 from common.errors import NotPermitted, UserError
 from common.formfields import DayField, HouseForm
+from jobs import showing
 from jobs.models import Job
 from reviews import trial
 
@@ -78,22 +78,15 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     actor = person(request)
     require(actor, "admin.parameters")
     row = get_object_or_404(Job, pk=pk, kind=trial.KIND, actor=actor)
-    fragment = request.headers.get("HX-Request") == "true"
-    url = reverse("reviews:trial_job", args=[row.pk])
-    used = (row.ended_at or clock.now()) - (row.started_at or row.asked_at)
-    context: dict[str, Any] = {
+    fragment, url = showing.is_fragment(request), reverse("reviews:trial_job", args=[row.pk])
+    words = "试算完成" if row.state == Job.State.DONE else "试算没有完成"
+    context = showing.progress(row, url=url, words=words, done_url=url if fragment else "") | {
         "title": "试算影响",
         "trail": [*_trail(actor), ("试算影响", reverse("reviews:trial"))],
-        "job": row,
-        "url": url,
-        "words": "试算完成" if row.state == Job.State.DONE else "试算没有完成",
-        "used": timedelta(seconds=round(used.total_seconds())),
-        "left": None,
-        "done_url": url if fragment else "",
     }
     if row.state == Job.State.DONE and not fragment:
         context |= _shown(request, trial.question_of(row), trial.answer_of(row.result or {}))
-    return render(request, "components/_progress.html" if fragment else "reviews/trial_job.html", context)
+    return showing.answer(request, "reviews/trial_job.html", context)
 
 
 def _counties(actor: Any) -> list[tuple[str, str]]:

@@ -1,6 +1,8 @@
 """P04 and P05: the list of households, the page of one, its timeline, its full numbers."""
 
+import os
 import re
+import time
 from datetime import date
 
 import pytest
@@ -214,6 +216,9 @@ def test_a_long_list_is_written_by_a_worker_for_who_asked(
         "LH000001", "LH000003", "LH000004", "LH000005",
     ]  # fmt: skip
     assert signed_in(next_caseworker).get(f"{answer['Location']}file/").status_code == 404
+    (file,) = (tmp_path / "var" / "exports").iterdir()
+    os.utime(file, (time.time() - 25 * 3600,) * 2)
+    assert browser.get(f"{answer['Location']}file/").status_code == 404
 
 
 # --- One household (P05) ---------------------------------------------------------------------------------

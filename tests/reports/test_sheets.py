@@ -15,8 +15,8 @@ from common import clock, money
 from common.crypto import sm3
 from common.sheets.spool import CELL, LINE, plain
 from jobs.models import Job
-from jobs.work import run_here
-from reports import exports, tasks
+from jobs.work import ask, run_here
+from reports import exports
 from reports.catalogue import KNOWN, LEDGERS
 from tests import factories as make
 from tests.conftest import COUNTY, WILLOW
@@ -185,7 +185,7 @@ def test_an_export_can_be_fetched_for_24_hours_and_is_then_cleared(
     old = time() - 24 * 3600 - 60
     os.utime(path, (old, old))
     assert client.get(f"/reports/jobs/{job.pk}/file/").status_code == 404
-    tasks.clear_exports(None)
+    run_here(ask("clear_exports", actor=system, here=True))
     assert not path.exists()
     assert AuditEvent.objects.get(action="kept_no_longer").detail == {"exports": 1}
 

@@ -4,10 +4,9 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,19 +17,18 @@ from accounts.scope import may, require
 from audit import log
 from audit.actions import Action
 from audit.models import IncomingFile, Withdrawal
-from common import clock
+from common import clock, download
 from common.errors import Refused, UserError, WrongStep
 from datafeeds.kinds import KINDS
 from desk.imports import access, templates_for
 from desk.imports.forms import MendForm, WithdrawForm
 from desk.imports.views.sending import FEEDS, LEDGERS, OVERVIEW
-from households import importing, uploads, withdrawing
+from households import importing, retention, uploads, withdrawing
 from households.importing import Offer
 from households.intake import Delivery
 from households.models import Upload
 
 FIGURES = [(words, "n") for words in ("总行", "入库", "拒绝", "重复", "用时")]
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -114,12 +112,7 @@ def errors(request: HttpRequest, pk: int) -> HttpResponseBase:
         log.record(
             Action.ERRORS_FETCHED, row, actor=person(request), detail={"kind": row.kind, "rows": row.rejected}
         )
-    return FileResponse(
-        path.open("rb"),
-        as_attachment=True,
-        filename=f"错误表_{importing.offer_of(row.kind).label}_{row.number}.xlsx",
-        content_type=WORKBOOK,
-    )
+    return download.workbook(path, f"错误表_{importing.offer_of(row.kind).label}_{row.number}")
 
 
 @require_POST
@@ -198,12 +191,8 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
     """An empty workbook of a kind."""
     offer = access.offer_named(kind)
     require(person(request), offer.seeing)
-    folder = Path(settings.DOUDI_VAR) / "exports"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{uuid.uuid4()}.xlsx"
+    path = retention.exports_folder() / f"{uuid.uuid4()}.xlsx"
     with access.in_county(person(request)):
         nothing = Delivery(path, "", person(request).region_id or 0, person(request), source="")
         templates_for.write(path, offer, offer.build(nothing).format.layout)
-    file = path.open("rb")
-    path.unlink()
-    return FileResponse(file, as_attachment=True, filename=f"模板_{offer.label}.xlsx", content_type=WORKBOOK)
+    return download.workbook(path, f"模板_{offer.label}", once=True)
