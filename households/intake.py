@@ -88,6 +88,16 @@ def open_rows(incoming: IncomingFile) -> frozenset[int]:
     return rows_of(path)
 
 
+def mending_refusal(incoming: IncomingFile) -> str:
+    """Why the delivery's rejected rows can no longer be corrected, empty where they can."""
+    if incoming.status != IncomingFile.Status.IMPORTED:
+        return f"批次 {incoming.number} 已撤回，请导入更正后的完整文件。"
+    mended = incoming.mended_by.filter(status=IncomingFile.Status.IMPORTED).first()
+    if mended is None:
+        return ""
+    return f"本批次的错误表已经改好导入过（{mended.number}），余下的错误请从 {mended.number} 下载。"
+
+
 @dataclass
 class Outcome:
     """What became of a file; the JSON of the import commands."""
@@ -203,6 +213,7 @@ def _receive(intake: Intake, held: Held) -> Outcome:
             _take_turns(intake.delivery.region)
             if known := _imported_before(intake, sha256):
                 return _repeated(known, started)
+            _check_mends(intake.delivery)
             errors_file = _judge_again(intake, stage, held, errors_file)
             counts = {"rows": rows, "duplicates": duplicates, "rejected": len(intake.rejected)}
             incoming = _note_arrival(intake, sha256, errors_file, counts)
@@ -211,6 +222,14 @@ def _receive(intake: Intake, held: Held) -> Outcome:
             incoming.save(update_fields=["seconds"])
             _note_import(intake, incoming)
     return _outcome(incoming, started)
+
+
+def _check_mends(delivery: Delivery) -> None:
+    """What is to be completed still stands, and nobody was faster; it is locked until the end."""
+    if delivery.mends is not None:
+        corrected = IncomingFile.objects.select_for_update(of=("self",)).get(pk=delivery.mends.pk)
+        if sentence := mending_refusal(corrected):
+            raise Refused(sentence)
 
 
 def _sha256(path: Path) -> str:

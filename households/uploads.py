@@ -27,6 +27,7 @@ from common.sheets.reading import Reading
 from common.sheets.refusals import UNCHANGED
 from common.sheets.sources import kind_of
 from households import retention
+from households.intake import mending_refusal
 from households.models import TaughtHeader, Upload
 from jobs import work
 from jobs.models import Job
@@ -72,10 +73,13 @@ def receive(
 ) -> Upload:
     """The file lies here and a job looks at it. ``permission`` is that of the kind.
 
-    Raises NotPermitted, AlreadyImported, and Refused with one sentence; then no file is kept.
+    Raises NotPermitted, AlreadyImported, WrongStep where ``mends`` can no longer be corrected, and Refused
+    with one sentence; then no file is kept.
     """
     require(actor, permission)
     with scope(region=county, user=actor):
+        if mends and (sentence := mending_refusal(mends)):
+            raise WrongStep(sentence)
         path = retention.uploads_folder() / secrets.token_hex(16)
         name = _clean_name(sent.name or "")
         try:
@@ -171,8 +175,9 @@ def _note_refusal(actor: User, county: int, kind: str, name: str, refusal: Refus
 
 
 @transaction.atomic
-def reread(upload: Upload, *, actor: User, reading: Reading) -> Upload:
-    """The file is looked at again as ``reading`` settles it. Raises WrongStep."""
+def reread(upload: Upload, *, actor: User, permission: str, reading: Reading) -> Upload:
+    """The file is looked at again as ``reading`` settles it. Raises NotPermitted, WrongStep."""
+    require(actor, permission)
     upload = _locked(upload, actor, OPEN)
     upload.reading, upload.state, upload.preview = reading.as_json(), Upload.State.WAITING, {}
     upload.job = _look(upload)
@@ -218,8 +223,9 @@ def confirm(upload: Upload, *, actor: User, permission: str) -> Job:
 
 
 @transaction.atomic
-def drop(upload: Upload, *, actor: User) -> None:
-    """The file is not imported and lies here no longer. Raises WrongStep."""
+def drop(upload: Upload, *, actor: User, permission: str) -> None:
+    """The file is not imported and lies here no longer. Raises NotPermitted, WrongStep."""
+    require(actor, permission)
     upload = _locked(upload, actor, OPEN)
     _end(upload, Upload.State.DROPPED, "已放弃，没有导入。")
     log.record(Action.UPLOAD_DROPPED, upload, actor=actor, detail={"kind": upload.kind})

@@ -272,6 +272,24 @@ def test_the_corrected_error_workbook_joins_its_delivery(officer: Client) -> Non
     assert again.status_code == 409
 
 
+def test_of_two_corrections_sent_at_once_the_later_is_refused_in_words(officer: Client) -> None:
+    row = imported(officer, text([*dead(2), *bad()]))
+    for serial in (950, 951):
+        book = imports.error_workbook(officer, row)
+        book.worksheets[0].cell(2, 2, id_number(serial))
+        officer.post(f"/imports/{row.pk}/mend/", {"file": imports.sent(imports.saved(book), "改好.xlsx")})
+        work()
+    first, second = Upload._base_manager.filter(mends=row).order_by("pk")
+    for upload in (first, second):
+        officer.post(f"/imports/uploads/{upload.pk}/confirm/")
+    work()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("imported", "refused")
+    assert "本批次的错误表已经改好导入过" in second.sentence
+    assert not events("job_failed")
+
+
 def test_runs_see_corrected_rows_as_long_as_their_delivery(officer: Client, county: Any) -> None:
     def seen() -> set[int]:
         with in_all():

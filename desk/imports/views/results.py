@@ -136,13 +136,6 @@ def mend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, row: IncomingFile, offer: Offer, form: MendForm) -> Upload:
-    if row.status != IncomingFile.Status.IMPORTED:
-        raise WrongStep(f"批次 {row.number} 已撤回，请导入更正后的完整文件。")
-    mended = row.mended_by.filter(status=IncomingFile.Status.IMPORTED).first()
-    if mended is not None:
-        raise WrongStep(
-            f"本批次的错误表已经改好导入过（{mended.number}），余下的错误请从 {mended.number} 下载。"
-        )
     return uploads.receive(
         form.cleaned_data["file"],
         kind=row.kind,

@@ -196,7 +196,8 @@ def reread(request: HttpRequest, pk: int) -> HttpResponse:
         settled = reading.posted(upload, request.POST.dict(), layout)
     except Refused as refusal:
         return _shown(request, upload, refusal.sentence)
-    uploads.reread(upload, actor=person(request), reading=settled)
+    permission = importing.offer_of(upload.kind).permission
+    uploads.reread(upload, actor=person(request), permission=permission, reading=settled)
     return redirect("imports:preview", pk=pk)
 
 
@@ -218,6 +219,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """The file is not imported and not kept."""
     upload = _upload(request, pk)
-    uploads.drop(upload, actor=person(request))
+    offer = importing.offer_of(upload.kind)
+    uploads.drop(upload, actor=person(request), permission=offer.permission)
     messages.success(request, f"已放弃“{upload.name}”，没有导入，原有数据没有变化。")
-    return redirect(OVERVIEW[FEEDS if importing.offer_of(upload.kind).is_dated else LEDGERS][1])
+    return redirect(OVERVIEW[FEEDS if offer.is_dated else LEDGERS][1])
