@@ -53,10 +53,27 @@ def site(small_county: Site, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def served(site: Site, tmp_path: Path) -> Iterator[str]:
-    """The address of web server and worker, as ``make run`` starts them."""
+def served(request: pytest.FixtureRequest) -> str:
+    """The address of web server and worker: one for all journeys marked ``reads``, else one's own."""
+    reads = request.node.get_closest_marker("reads")
+    return str(request.getfixturevalue("standing" if reads else "own"))
+
+
+@pytest.fixture
+def own(site: Site, tmp_path: Path) -> Iterator[str]:
+    """The address of a site for this journey alone, served as ``make run`` serves it."""
     with serving(site, tmp_path) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def standing(small_county: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site on which nobody decides anything."""
+    folder = tmp_path_factory.mktemp("standing")
+    copy = small_county.copy(folder / "var")
+    with serving(copy, folder) as address:
+        yield address
+    copy.remove()
 
 
 @contextmanager

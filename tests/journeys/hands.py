@@ -38,6 +38,7 @@ class Hands:
         """Presses a link or button by its visible words, or an element."""
         self.clicks += 1
         self._find(target, role).click()
+        self.page.wait_for_load_state()
 
     def type(self, label: str, text: str) -> None:
         """Writes into the field with this label, in place of what stood there."""
@@ -72,6 +73,10 @@ class Hands:
         for each in words:
             expect(self.page.locator("main")).not_to_contain_text(each)
 
+    def lengthen(self, rows: int) -> None:
+        """The list of findings before them is as long as a county's: its rows, over and over."""
+        self.page.evaluate(LONGER, rows)
+
     def looks(self) -> None:
         """At both widths nothing is wrong for axe, nothing sticks out, nothing is too small to hit."""
         for size in (NARROW, WIDE):
@@ -94,3 +99,11 @@ SMALL = """() => Array.from(document.querySelectorAll(
   .filter(([each, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
   .map(([each, box]) => `${each.outerHTML.slice(0, 80)} ${box.width}×${box.height}`)"""
 """What can be pressed or filled in and is smaller than 24 × 24 pixels (WCAG 2.5.8)."""
+
+LONGER = """rows => {
+  const body = document.querySelector("#list-findings-table tbody");
+  const own = body ? Array.from(body.rows) : [];
+  for (let count = own.length; own.length && count < rows; count++) {
+    body.append(own[count % own.length].cloneNode(true));
+  }
+}"""

@@ -61,6 +61,7 @@ def test_without_scripts_the_progress_refreshes_itself(signed_in_as):
     officer.reads("比对结果 2026-06-10")
 
 
+@pytest.mark.reads
 def test_townships_cannot_start_runs_and_auditors_only_read(signed_in_as):
     clerk = signed_in_as("LH01")
     assert clerk.go("/crosscheck/") == 403
@@ -72,6 +73,7 @@ def test_townships_cannot_start_runs_and_auditors_only_read(signed_in_as):
     auditor.looks()
 
 
+@pytest.mark.reads
 def test_unknown_filters_show_nothing_and_say_so(signed_in_as):
     clerk = signed_in_as("LH01")
     clerk.go("/findings/?village=159922101201")

@@ -135,6 +135,7 @@ def _trail(person, javascript):
         person.looks()
 
 
+@pytest.mark.reads
 def test_from_the_list_a_ledger_is_two_clicks_away(signed_in_as):
     person = signed_in_as("LH01")
     person.go("/findings/")
@@ -144,6 +145,7 @@ def test_from_the_list_a_ledger_is_two_clicks_away(signed_in_as):
     assert {row["乡镇"] for row in of_gao(sheet)} == {"柳河镇"}
 
 
+@pytest.mark.reads
 def test_a_leader_reads_and_takes_away_masked_ledgers_only(signed_in_as):
     person = signed_in_as("LD01")
     person.go("/reports/findings/")
@@ -153,6 +155,7 @@ def test_a_leader_reads_and_takes_away_masked_ledgers_only(signed_in_as):
     person.reads("您的角色（领导）不能导出完整号码。")
 
 
+@pytest.mark.reads
 def test_next_door_nothing_of_it_goes_to_excel(signed_in_as):
     person = signed_in_as("SQ01")
     person.go("/reports/findings/")
@@ -161,6 +164,7 @@ def test_next_door_nothing_of_it_goes_to_excel(signed_in_as):
     person.reads("您的角色（乡镇经办）不能查看操作留痕。")
 
 
+@pytest.mark.reads
 @pytest.mark.parametrize("name", ["findings", "township_overview", "roll"])
 def test_the_printed_ledger_is_a4_landscape_without_frame_or_buttons(signed_in_as, name):
     person = signed_in_as("SJ01")

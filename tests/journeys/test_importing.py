@@ -182,6 +182,7 @@ def test_two_days_of_a_feed_are_compared(signed_in_as):
     officer.looks()
 
 
+@pytest.mark.reads
 def test_the_template_that_the_page_promises_is_there(signed_in_as):
     officer = signed_in_as("XJ01")
     officer.go("/feeds/")

@@ -7,36 +7,16 @@ import unicodedata
 import pytest
 from pypdf import PdfReader
 
-from tests.journeys.conftest import serving
+pytestmark = pytest.mark.reads
 
 RADICALS = str.maketrans("⻚⻓⻅⻔⻋", "页长见门车")
 NEVER = ("复制表格", "导出 Excel", "键盘快捷键", "选择本页", "修改密码", "跳到正文", "每页 50", "清除筛选")
 
 
-LONGER = """rows => {
-  const body = document.querySelector("#list-findings-table tbody");
-  const own = body ? Array.from(body.rows) : [];
-  for (let count = own.length; own.length && count < rows; count++) {
-    body.append(own[count % own.length].cloneNode(true));
-  }
-}"""
-"""The list of findings is as long as a county's, so that it takes several sheets."""
-
-
-@pytest.fixture(scope="module")
-def served(small_county, tmp_path_factory):
-    """One site for all of this file: nothing here decides anything."""
-    folder = tmp_path_factory.mktemp("served")
-    site = small_county.copy(folder / "var")
-    with serving(site, folder) as address:
-        yield address
-    site.remove()
-
-
 def printed(person, path):
     """The sheets of a page as text, each with its width and height in millimetres."""
     person.go(path)
-    person.page.evaluate(LONGER, 40)
+    person.lengthen(40)
     pdf = person.page.pdf(prefer_css_page_size=True)
     sheets = PdfReader(io.BytesIO(pdf)).pages
     size = {

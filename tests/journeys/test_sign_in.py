@@ -1,10 +1,12 @@
 """Signing in (P01): back to where one wanted to go, and what a wrong password says."""
 
+import pytest
 from playwright.sync_api import expect
 
 from config.demo.setup import PASSWORD
 
 
+@pytest.mark.reads
 def test_any_address_leads_through_the_sign_in_back_to_itself(browsing):
     somebody = browsing()
     somebody.go("/reports/findings/")
@@ -34,6 +36,7 @@ def test_wrong_passwords_are_counted_and_the_fifth_locks_the_number(browsing):
     somebody.reads("暂时不能登录")
 
 
+@pytest.mark.reads
 def test_the_error_takes_the_focus_and_the_title_says_so(browsing):
     somebody = browsing()
     somebody.go("/login/")

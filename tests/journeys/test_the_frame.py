@@ -6,20 +6,10 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import serving
-
 VERIFY = "办理：LH000208 高秀英 死亡人员仍在保"
 IDLE = 30 * 60
 
-
-@pytest.fixture(scope="module")
-def served(small_county, tmp_path_factory):
-    """One site for all of this file: nothing here decides anything."""
-    folder = tmp_path_factory.mktemp("served")
-    site = small_county.copy(folder / "var")
-    with serving(site, folder) as address:
-        yield address
-    site.remove()
+pytestmark = pytest.mark.reads
 
 
 @pytest.fixture
@@ -101,7 +91,8 @@ def test_what_is_typed_is_saved_two_seconds_later_and_is_still_there(clerk):
     page = clerk.page
     clerk.click(VERIFY)
     clerk.click("核实", "link")
-    page.get_by_label(re.compile("^说明")).first.type("1月15日去世")
+    clerk.field("说明").clear()
+    clerk.field("说明").type("1月15日去世")
     expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^已自动保存 \d\d:\d\d$"), timeout=6000)
     page.reload()
     expect(clerk.field("说明")).to_have_value("1月15日去世")
@@ -157,6 +148,8 @@ def test_an_expired_sign_in_asks_in_place_and_what_was_typed_is_sent(clerk):
 def test_the_keys_that_the_footer_lists(clerk):
     page = clerk.page
     clerk.click(page.get_by_role("link", name=re.compile("^办理：")).first)
+    page.wait_for_url(re.compile(r"/findings/\d+/$"))
+    page.wait_for_selector("html.js")
     first = page.url
     page.keyboard.press("Alt+.")
     expect(page).not_to_have_url(first)
@@ -250,6 +243,7 @@ def test_head_and_first_columns_stay_in_sight(officer):
     page = officer.page
     page.set_viewport_size({"width": 900, "height": 500})
     officer.go("/findings/")
+    officer.lengthen(40)
     region = page.locator("#list-findings .region")
     region.evaluate("each => each.scrollTo(400, 300)")
     box = region.bounding_box()
@@ -294,6 +288,7 @@ def test_thirteen_rows_are_seen_without_scrolling(officer):
     page.set_viewport_size({"width": 1366, "height": 625})
     officer.go("/findings/")
     page.wait_for_selector("html.js")
+    officer.lengthen(40)
     seen_rows = page.evaluate(IN_SIGHT)
     assert seen_rows >= 13
 

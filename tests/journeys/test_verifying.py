@@ -73,6 +73,7 @@ def test_a_dead_member_is_verified_with_a_photo_and_leaves_the_list(signed_in_as
         assert (kept.size, kept.getexif()) == ((640, 480), {})
 
 
+@pytest.mark.reads
 def test_what_is_missing_is_named_and_its_link_leads_to_the_field(signed_in_as):
     person = signed_in_as("LH01")
     person.click(TODO)
@@ -141,6 +142,7 @@ def test_the_township_next_door_finds_nothing_anywhere(signed_in_as, photo):
     stranger.does_not_read("高秀英", "LH000208")
 
 
+@pytest.mark.reads
 def test_a_checker_reads_it_and_cannot_verify(signed_in_as):
     person = signed_in_as("XH01")
     person.go("/findings/?status=assigned&name=高秀英")
@@ -151,6 +153,7 @@ def test_a_checker_reads_it_and_cannot_verify(signed_in_as):
     person.looks()
 
 
+@pytest.mark.reads
 def test_a_full_number_is_shown_for_a_reason_and_only_for_a_while(signed_in_as):
     person = signed_in_as("LH01")
     person.page.clock.install()
