@@ -171,7 +171,10 @@ def temporary_password() -> str:
 
 
 def _may_change(actor: User, user: User) -> None:
+    """The user is as the row says now, locked until the end, and this actor's to change."""
     require(actor, "admin.users")
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    user.refresh_from_db()
     if user.is_system:
         raise NotPermitted("系统用户不能修改。")
     if user.pk == actor.pk:

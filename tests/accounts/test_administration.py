@@ -46,6 +46,15 @@ def test_only_the_administrator_opens_users_and_only_in_the_own_region(administr
     assert not User.objects.filter(number="LH09").exists()
 
 
+def test_the_trail_tells_from_where_somebody_moved_whatever_the_page_had_read(administrator, caseworker):
+    as_read = User.objects.get(pk=caseworker.pk)
+    for user, code in ((caseworker, STONE), (as_read, WILLOW)):
+        region = Region.objects.get(code=code)
+        administration.move_user(user, region=region, actor=administrator, reason="轮岗")
+    told = AuditEvent.objects.filter(action="user_moved").order_by("pk").values_list("detail", flat=True)
+    assert [(each["before"], each["after"]) for each in told] == [(WILLOW, STONE), (STONE, WILLOW)]
+
+
 def test_a_role_and_a_region_are_given_by_another_person(administrator, caseworker):
     administration.change_role(caseworker, role="S", actor=administrator, reason="岗位调整")
     administration.move_user(
