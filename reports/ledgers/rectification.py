@@ -9,7 +9,7 @@ from accounts.regions import Places
 from common.sheets.columns import Column
 from reports import showing
 from reports.tables import Ledger, Question, Row
-from reviews.models import LedgerItem
+from reviews.models import Finding, LedgerItem
 from reviews.rules import RULES
 from reviews.subjects import id_numbers, sentences_of
 
@@ -61,6 +61,7 @@ def rows_of(items: QuerySet[LedgerItem], question: Question) -> Iterator[Row]:
 
 def _row(item: LedgerItem, number: str, sentence: str, places: Places) -> Row:
     finding = item.finding
+    is_closed = finding.status == Finding.Status.CLOSED
     code = finding.village or finding.region_code
     return (
         "数据比对",
@@ -75,10 +76,10 @@ def _row(item: LedgerItem, number: str, sentence: str, places: Places) -> Row:
         places.township(item.unit),
         item.person_name,
         item.deadline,
-        "整改中",
+        "已完成" if is_closed else "整改中",
         item.recovered,
         None,
-        "未销号",
+        "已销号" if is_closed else "未销号",
         "",
         None,
     )

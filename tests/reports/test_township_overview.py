@@ -65,6 +65,14 @@ def test_every_figure_leads_to_exactly_the_rows_that_it_counts(full_county, audi
             assert len(rows) - bool(totals) == int(figure), (header, address)
 
 
+def test_the_items_behind_a_figure_say_of_themselves_what_it_counts(full_county, auditor, read):
+    address = {header: url for header, _, url in links(read(auditor, "/reports/township_overview/"))}
+    for header, progress, closed in (("已销号", "已完成", "已销号"), ("整改中", "整改中", "未销号")):
+        heads, row, *_ = sheet_of(read(auditor, address[header]))
+        told = dict(zip(heads, row, strict=True))
+        assert (told["整改进展"], told["销号状态"]) == (progress, closed)
+
+
 def test_a_figure_leads_back_to_the_table_as_it_was_asked(full_county, auditor, read):
     asked = f"region={WILLOW}&first=2026-05-01&last=2026-05-31"
     [address] = [
