@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -118,11 +119,13 @@ def household(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "desk/household.html", _page(user, dossier, request.GET.get("steps", "")))
 
 
-def _household(request: HttpRequest, number: str) -> Household:
+def _household(request: HttpRequest, number: str, among: QuerySet[Any] | None = None) -> Household:
     """The one household of that number in the user's region; ``?county=`` names the county where several
-    have it. Raises Http404, NotPermitted, MultipleObjectsReturned.
+    have it, as do the keys ``among`` which it is. Raises Http404, NotPermitted, MultipleObjectsReturned.
     """
     rows, county = Household.objects.all(), request.GET.get("county", "")
+    if among is not None:
+        rows = rows.filter(pk__in=among)
     if county.isascii() and county.isdigit() and len(county) == 6:
         rows = rows.filter(county=int(county))
     row: Household = found(rows, person(request), "households.view", number=number)
@@ -189,7 +192,7 @@ WORDS = {"id": "身份证号", "phone": "电话", "account": "银行账号"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def reveal(request: HttpRequest, number: str, what: str, pk: int) -> HttpResponse:
     """查看完整号码: a reason first; the look is a step of the household's timeline."""
-    user, row = person(request), _household(request, number)
+    user, row = person(request), _household(request, number, _owners(what, pk))
     require(user, "reveal", row)
     whose, masked, full = _number(row, what, pk)
     form, back = RevealForm(request.POST or None), addresses.of(row.number, row.county, user)
@@ -214,6 +217,13 @@ def reveal(request: HttpRequest, number: str, what: str, pk: int) -> HttpRespons
             )
         context["number"] = full
     return render(request, "reviews/reveal.html", context, status=422 if form.errors else 200)
+
+
+def _owners(what: str, pk: int) -> QuerySet[Any]:
+    """The households that have the account or the member of this key."""
+    rows = Case.objects.filter(account=pk) if what == "account" else Membership.objects.filter(pk=pk)
+    owners: QuerySet[Any] = rows.order_by().values("household")
+    return owners
 
 
 def _number(row: Household, what: str, pk: int) -> tuple[str, str, str]:

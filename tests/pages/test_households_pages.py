@@ -371,6 +371,14 @@ def test_a_number_that_two_counties_have_leads_to_the_list(county, today, whole,
     read(auditor, "/households/LH7/", 302)
 
 
+def test_a_full_number_is_found_whichever_county_has_the_number_too(county, today, whole, read):
+    Region.objects.create(code=159923000000, name="白杨县")
+    own, _ = (make.household("LH7", village=village) for village in (159922101201, 159923101201))
+    member = make.member(make.case(own))
+    auditor = make_user("SJ09", "冯远", "A", 159900000000)
+    assert "查看完整身份证号" in read(auditor, f"/households/LH7/reveal/id/{member.pk}/")
+
+
 @pytest.mark.parametrize("number", ["LH 1/2", "甲#1", "100%", "a?b"])
 def test_any_number_that_a_roll_may_hold_has_its_page(bring, caseworker, read, number):
     bring(household(number, serial=1))
