@@ -10,7 +10,16 @@ from accounts.scope import WHOLE, scope
 from audit.models import IncomingFile
 from common import banking, clock, idnumbers, months
 from common.fields import reveal
-from households.models import Account, Case, CaseReview, Entitlement, Household, Membership, PastCase
+from households.models import (
+    Account,
+    Case,
+    CaseReview,
+    Entitlement,
+    Household,
+    Membership,
+    PastCase,
+    Standing,
+)
 
 Told = TypeVar("Told")
 
@@ -122,15 +131,15 @@ class Dossier:
         return Places(self.household.region_code)
 
 
-def is_enrolled(case: Case) -> bool:
-    """Whether a case is 在保 this month; its months say so, not its status."""
+def is_enrolled(case: Case | Standing) -> bool:
+    """Whether a case, or a household as it stands, is 在保 this month: ``models.enrolled`` for one row."""
     month = months.first(clock.today())
     if case.status == Case.Status.REFUSED or case.first_month is None or case.first_month > month:
         return False
     return case.last_month is None or case.last_month >= month
 
 
-def state_of(case: Case) -> str:
+def state_of(case: Case | Standing) -> str:
     """在保, 已退出, 未通过, or 待起保 of a case whose first month is still to come."""
     if case.status == Case.Status.REFUSED:
         return "未通过"

@@ -29,7 +29,8 @@ from common.pages import (
 )
 from desk.household import addresses
 from households import searching
-from households.models import Case, Membership, Standing
+from households.dossier import state_of
+from households.models import Case, Membership, Standing, enrolled
 from reviews.deadlines import Calendar
 from reviews.models import Finding
 from reviews.rule_parameters import key_of
@@ -46,19 +47,17 @@ INTERVALS = {parameter.key[-1].upper(): key_of(OVERDUE, parameter) for parameter
 """Class to the key of its months between reviews."""
 
 
-def enrolled() -> Q:
-    """在保 this month: the months say so, not the status of the roll."""
-    month = months.first(clock.today())
-    begun = Q(first_month__lte=month) & ~Q(status=Case.Status.REFUSED)
-    return begun & (Q(last_month=None) | Q(last_month__gte=month))
+def _enrolled() -> Q:
+    """在保 this month."""
+    return enrolled(months.first(clock.today()))
 
 
 def rows(reader: Any) -> QuerySet[Standing]:
     """The households of the reader's region; persons and amount count where they are 在保."""
     own: QuerySet[Standing] = Standing.objects.visible_to(reader)
     return own.annotate(
-        supported=Choice(When(enrolled(), then=F("persons")), output_field=IntegerField()),
-        paid=Choice(When(enrolled(), then=F("amount")), output_field=MoneyField()),
+        supported=Choice(When(_enrolled(), then=F("persons")), output_field=IntegerField()),
+        paid=Choice(When(_enrolled(), then=F("amount")), output_field=MoneyField()),
     )
 
 
@@ -66,7 +65,7 @@ def _by_state(found: QuerySet[Standing], state: str) -> QuerySet[Standing]:
     month = months.first(clock.today())
     granted = found.exclude(status=Case.Status.REFUSED)
     if state == "enrolled":
-        return found.filter(enrolled())
+        return found.filter(_enrolled())
     if state == "coming":
         return granted.filter(first_month__gt=month)
     return granted.filter(last_month__lt=month) if state == "ended" else found.filter(status=state)
@@ -101,11 +100,11 @@ def _by_review(found: QuerySet[Standing], due: str) -> QuerySet[Standing]:
     today = clock.today()
     ends = [months.last_day(today), months.last_day(months.add(months.first(today), 1))]
     if due == "late":
-        return found.filter(enrolled(), _due_before(today))
+        return found.filter(_enrolled(), _due_before(today))
     if due == "month":
-        return found.filter(enrolled(), _due_before(ends[0] + timedelta(days=1))).exclude(_due_before(today))
+        return found.filter(_enrolled(), _due_before(ends[0] + timedelta(days=1))).exclude(_due_before(today))
     before = _due_before(ends[0] + timedelta(days=1))
-    return found.filter(enrolled(), _due_before(ends[1] + timedelta(days=1))).exclude(before)
+    return found.filter(_enrolled(), _due_before(ends[1] + timedelta(days=1))).exclude(before)
 
 
 def _due_before(day: date) -> Q:
@@ -154,16 +153,8 @@ def prepare(found: list[Any]) -> None:
     for row in found:
         row.place = places.full(row.region_code)
         row.findings = open_findings.get(row.pk, 0)
-        row.state = _state(row)
+        row.state = state_of(row)
         row.next_review = _next_review(row, intervals, left) if row.state == "在保" else None
-
-
-def _state(row: Any) -> str:
-    if row.status == Case.Status.REFUSED:
-        return "未通过"
-    if row.first_month > clock.today():
-        return "待起保"
-    return "已退出" if row.last_month and row.last_month < months.first(clock.today()) else "在保"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Cases (保障记录), what was granted in them and where the household then lived."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -86,6 +87,15 @@ class Case(Scoped):
         """
         fields = [field for field in self._meta.concrete_fields if field.name not in NOT_STATED]
         return {field.name: _plain(field, self) for field in fields}
+
+
+def enrolled(month: date, path: str = "") -> models.Q:
+    """The condition for 在保 in a month (its first day): the months say so, not the status of the roll.
+
+    ``path`` leads to the row with the months, as ``case__``. Refused cases have none.
+    """
+    begun = models.Q(**{f"{path}first_month__lte": month})
+    return begun & (models.Q(**{f"{path}last_month": None}) | models.Q(**{f"{path}last_month__gte": month}))
 
 
 NOT_STATED = {"id", "region_code", "household", "content", "incoming", "normal_examiner", "normal_confirmer"}

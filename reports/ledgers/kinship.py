@@ -8,7 +8,7 @@ from accounts.scope import scope
 from common import clock, divisions, months
 from common.divisions import Level
 from common.sheets.columns import Column
-from households.models import Membership
+from households.models import Membership, enrolled
 from kinship_filings import sheets
 from kinship_filings.models import Filing
 from reports import showing
@@ -49,9 +49,9 @@ def rows_of(filings: QuerySet[Filing], question: Question) -> Iterator[Row]:
     """One row a filing, in the order given."""
     shown = showing.id_number(question)
     categories = dict(Filing.Category.choices)
-    enrolled = _households_of_relatives(question.region)
+    homes = _households_of_relatives(question.region)
     for filing in filings.iterator(2000):
-        numbers = enrolled.get(filing.relative_id, [])
+        numbers = homes.get(filing.relative_id, [])
         yield (
             filing.official_name,
             shown(showing.opened(OFFICIAL, filing.uid, filing.official_id_number)),
@@ -74,11 +74,11 @@ def _households_of_relatives(region: int) -> dict[int, list[str]]:
     month = months.first(clock.today())
     low, high = divisions.span(region)
     present = Membership.objects.filter(
+        enrolled(month, "case__"),
         superseded_by=None,
         enrolled=True,
         person__in=Filing.objects.values("relative"),
-        case__first_month__lte=month,
-    ).exclude(case__last_month__lt=month)
+    )
     found: dict[int, list[str]] = {}
     rows = present.order_by("household__number").values_list("person_id", "household__number", "region_code")
     for person, number, code in rows:

@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 
 from common import months
 from households import sheets
-from households.models import Membership
+from households.models import Case, Membership
 from reports import showing
 from reports.tables import Ledger, Question, Row
 
-STATUS = {"enrolled": "在保", "ended": "已退出", "refused": "未通过"}
+STATUS = dict(Case.Status.choices)
 
 FIELDS = {
     "number": "household__number",

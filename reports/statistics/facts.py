@@ -17,6 +17,7 @@ from common import clock, divisions, months
 from common.fields import MoneyField
 from complaints.models import Complaint
 from households.models import Entitlement, Membership, Residence
+from households.models import enrolled as cases_enrolled
 from kinship_filings.models import Filing
 from reports.ledgers.complaints import repeated
 from reports.tables import Question
@@ -49,8 +50,7 @@ def period(question: Question) -> Period:
 
 def enrolled(days: Period, path: str = "case__") -> Q:
     """在保 in the month of the last day."""
-    begun = Q(**{f"{path}first_month__lte": days.month})
-    return begun & (Q(**{f"{path}last_month": None}) | Q(**{f"{path}last_month__gte": days.month}))
+    return cases_enrolled(days.month, path)
 
 
 def begun(days: Period) -> Q:
