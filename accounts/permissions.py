@@ -82,6 +82,8 @@ _TABLE = {
     "admin.parameters": Permission("YG", "修改参数", writes=True),
     "admin.calendar": Permission("G", "修改工作日历", writes=True),
     "admin.codes": Permission("G", "修改代码表", writes=True),
+    "admin.announcements": Permission("G", "发布公告", writes=True),
+    "announcements.view": Permission("JSYHZALG", "查看公告"),
 }
 
 PERMISSIONS: dict[str, str] = {name: permission.roles for name, permission in _TABLE.items()}

@@ -29,6 +29,7 @@ __all__ = [
     "require",
     "required",
     "scope",
+    "upwards",
 ]
 
 COUNTY = 1_000_000
@@ -84,6 +85,11 @@ def holds(user: Any, code: int) -> bool:
     """Whether a division lies in the user's region."""
     low, high = reach(user)
     return low <= code < high
+
+
+def upwards(user: Any) -> list[int]:
+    """The codes of the user's region and of all above it: what is told there is told to the user, too."""
+    return [user.region_id, *divisions.ancestors(user.region_id)] if user.region_id else []
 
 
 Bar = Callable[[Any, Any], str | None]

@@ -1,4 +1,4 @@
-"""Sign-in (P01), sign-out and the change of one's password."""
+"""Sign-in (P01), sign-out, the change of one's password; an announcement."""
 
 from django.urls import path
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("password/", views.password, name="password"),
+    path("announcements/<int:pk>/", views.announcement, name="announcement"),
 ]

@@ -1,4 +1,4 @@
-"""Sign-in (P01), sign-out and the change of one's password."""
+"""Sign-in (P01), sign-out, the change of one's password; an announcement (公告)."""
 
 from typing import Any
 
@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import administration, signin
+from accounts import administration, announcements, signin
+from accounts.faces import found, person
 from accounts.forms import PasswordForm, SignInForm
 from accounts.middleware import password_is_due
+from accounts.models import Announcement
+from common import clock
 from common.errors import Refused
 
 
@@ -64,6 +67,17 @@ def password(request: HttpRequest) -> HttpResponse:
             return redirect(_next(request))
     context = {"form": form, "title": "修改密码", "must_change": password_is_due(user)}
     return render(request, "accounts/password.html", context)
+
+
+@require_GET
+def announcement(request: HttpRequest, pk: int) -> HttpResponse:
+    """One announcement that is shown today; whoever opens it has read it."""
+    user = person(request)
+    rows = Announcement.objects.current(clock.today()).select_related("region", "published_by")
+    row = found(rows, user, "announcements.view", pk=pk)
+    announcements.mark_read(row, actor=user)
+    context = {"title": row.title, "trail": [("工作台", "/")], "announcement": row}
+    return render(request, "accounts/announcement.html", context)
 
 
 logout.before_password_change = True  # type: ignore[attr-defined]

@@ -27,6 +27,9 @@ class Action(TextChoices):
     PARAMETER_CHANGED = "parameter_changed", "修改参数"
     CALENDAR_CHANGED = "calendar_changed", "修改工作日历"
     CODE_CHANGED = "code_changed", "修改代码表"
+    ANNOUNCEMENT_PUBLISHED = "announcement_published", "发布公告"
+    ANNOUNCEMENT_CHANGED = "announcement_changed", "修改公告"
+    ANNOUNCEMENT_WITHDRAWN = "announcement_withdrawn", "撤回公告"
     KEY_ROTATED = "key_rotated", "更换密钥"
     DEMO_MADE = "demo_made", "生成演示数据"
 

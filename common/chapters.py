@@ -27,7 +27,7 @@ class Chapter:
 
 
 CHAPTERS = (
-    Chapter("desk", "工作台", ("/", "/todos/")),
+    Chapter("desk", "工作台", ("/", "/todos/", "/announcements/")),
     Chapter("password", "登录与密码", ("/password/", "/login/", "/logout/")),
     Chapter("search", "查找", ("/search/",), "JSYHZA"),
     Chapter("households", "户档案", ("/households/",), "JSYHZAL"),

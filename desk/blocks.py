@@ -14,13 +14,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import User
+from accounts.models import Announcement, User
 from accounts.regions import Places
 from accounts.scope import scope
 from audit.actions import Action
 from audit.models import AuditEvent, IncomingFile
 from common import clock, divisions, marks, todos
 from common.divisions import Level
+from common.listpage import tag
 from common.marks import Mark
 from datafeeds.models import Kind, Snapshot
 from desk.todolist import TodoList
@@ -30,6 +31,7 @@ from reviews.rules import RULES
 logger = logging.getLogger(__name__)
 
 RECENT = 10
+ANNOUNCED = 5
 LOOKED_THROUGH = 60
 LATELY = timedelta(days=7)
 
@@ -73,6 +75,42 @@ def _alone(make: Callable[[], Any]) -> Block:
 def _apart() -> AbstractContextManager[Any]:
     """What fails inside leaves the transaction usable, if there is one (decision 11)."""
     return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
+@dataclass(frozen=True)
+class Board:
+    """公告: what the user is told these days, the newest first, and how much of it is unread."""
+
+    rows: list[Announcement]
+
+    @property
+    def new(self) -> int:
+        """How many the user has not read as they stand now."""
+        return sum(row.is_new for row in self.rows)  # type: ignore[attr-defined]
+
+    @property
+    def shown(self) -> list[Announcement]:
+        """What stands there at once."""
+        return self.rows[:ANNOUNCED]
+
+    @property
+    def folded(self) -> list[Announcement]:
+        """What unfolds."""
+        return self.rows[ANNOUNCED:]
+
+    @property
+    def count(self) -> SafeString | str:
+        """「新公告 1」 for the head of the desk, empty where all is read."""
+        if not self.new:
+            return ""
+        mark = tag(Mark(f"新公告 {self.new:,}", "info"))
+        return format_html('<a class="count" href="#announcements">{}</a>', mark)
+
+
+def announcements(user: User) -> Board:
+    """What everybody of the user's region is told today."""
+    rows = Announcement.objects.visible_to(user).current(clock.today()).with_news(user)
+    return Board(list(rows.select_related("region").defer("text")))
 
 
 @dataclass(frozen=True)

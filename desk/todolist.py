@@ -88,13 +88,16 @@ class TodoList:
         """The names of the user's county."""
         return Places(self._home)
 
-    def page(self, request: HttpRequest, *, empty: Callable[[], str]) -> PageResult:
-        """The list as the address asks for it; ``empty`` is what a desk without any to-do says."""
+    def page(self, request: HttpRequest, *, empty: Callable[[], str], beside: str = "") -> PageResult:
+        """The list as the address asks for it; ``empty`` is what a desk without any to-do says.
+
+        ``beside`` stands in the head behind the counts.
+        """
         counts = self._mine.counts()
         sentence = "" if any(count.all for count in counts) else empty()
         tabs = self._tabs(counts, chosen=request.GET.get("kind", ""))
         definition = replace(TODOS, empty=sentence, prepare=self._prepare, filters=(tabs, *TODOS.filters))
-        summary = self._summary(counts, request.path)
+        summary = format_html("{} {}", self._summary(counts, request.path), beside)
         return pages.build(request, self._mine, definition, summary=summary)
 
     def _tabs(self, counts: Sequence[Number], *, chosen: str) -> ChoiceFilter:

@@ -28,13 +28,16 @@ def home(request: HttpRequest) -> HttpResponse:
     require(user, "desk.view")
     mine = TodoList(user)
 
+    told = blocks.fetch({"announcements": lambda: blocks.announcements(user)})
+    news = told["announcements"].content.count if told["announcements"].content else ""
+
     def listed() -> PageResult:
-        return mine.page(request, empty=lambda: blocks.nothing_to_do(user))
+        return mine.page(request, empty=lambda: blocks.nothing_to_do(user), beside=news)
 
     if pages.wants_fragment(request, "list-todos"):
         return pages.answer(request, "desk/home.html", listed())
     shown = blocks.fetch(({"todos": listed} if mine.is_offered else {}) | _beside(user, mine))
-    response = render(request, "desk/home.html", {"title": "工作台", **shown})
+    response = render(request, "desk/home.html", {"title": "工作台", **told, **shown})
     patch_vary_headers(response, pages.VARY)
     return response
 

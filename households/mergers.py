@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
-from accounts.models import Region, User
+from accounts.models import Announcement, Region, User
 from accounts.scope import Scoped, holds, require
 from audit import log
 from audit.actions import Action
@@ -82,6 +82,7 @@ def merge(successors: Mapping[int, int], *, on: date, basis: str, actor: User) -
     for step in steps:
         moved = {**_move(step.old.code, step.new.code), "users": [user.number for user in step.users]}
         User.objects.filter(region=step.old).update(region=step.new)
+        Announcement.objects.filter(region=step.old).update(region=step.new)
         Region.objects.filter(pk=step.old.pk).update(successor=step.new, ended_on=on)
         log.record(
             Action.REGION_MERGED,

@@ -1,8 +1,8 @@
-"""The admin's tables of this floor (P40): users, parameters, calendar and code tables.
+"""The admin's tables of this floor (P40): users, parameters, calendar, code tables and announcements.
 
 Regions stand a floor above households, whose rows a merger moves (``households.admin``).
 """
 
-from accounts.admin import calendar, codetables, parameters, users
+from accounts.admin import announcements, calendar, codetables, parameters, users
 
-__all__ = ["calendar", "codetables", "parameters", "users"]
+__all__ = ["announcements", "calendar", "codetables", "parameters", "users"]

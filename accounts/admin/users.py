@@ -46,7 +46,7 @@ class UserForm(ReasonForm):
         if "role" in self.fields:
             roles = [(value, label) for value, label in User.Role.choices if value != User.Role.SYSTEM]
             self.fields["role"].choices = [("", "请选择"), *roles]  # type: ignore[attr-defined]
-            larger = Q(pk__in=_offices(actor).values("pk")) | Q(pk=self.instance.region_id)
+            larger = Q(pk__in=offices(actor).values("pk")) | Q(pk=self.instance.region_id)
             self.fields["region"].queryset = Region.objects.filter(larger)  # type: ignore[attr-defined]
 
     def clean_number(self) -> str:
@@ -67,9 +67,9 @@ class UserForm(ReasonForm):
         return number
 
 
-def _offices(actor: User) -> QuerySet[Any]:
-    """Where people are employed: standing regions of the actor's reach, villages left out."""
-    regions = Region.objects.visible_to(actor).standing().annotate(rest=F("code") % 1000)
+def offices(user: User) -> QuerySet[Any]:
+    """Where people are employed: standing regions of the user's reach, villages left out."""
+    regions = Region.objects.visible_to(user).standing().annotate(rest=F("code") % 1000)
     return regions.filter(rest=0)
 
 

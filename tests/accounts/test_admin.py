@@ -30,7 +30,7 @@ def test_other_roles_are_refused(request, signed_in, who):
 
 def test_the_administrator_sees_all_tables_and_the_officer_no_users(signed_in, administrator, county_officer):
     page = signed_in(administrator).get("/admin/").content.decode()
-    assert all(word in page for word in ("用户", "区划", "参数", "工作日历", "代码"))
+    assert all(word in page for word in ("用户", "区划", "参数", "工作日历", "代码", "公告"))
     officer = signed_in(county_officer)
     assert officer.get("/admin/accounts/parameter/").status_code == 200
     assert officer.get("/admin/accounts/parameter/add/").status_code == 200
@@ -40,7 +40,7 @@ def test_the_administrator_sees_all_tables_and_the_officer_no_users(signed_in, a
 
 def test_every_table_opens(signed_in, administrator, caseworker):
     browser = signed_in(administrator)
-    for name in ("user", "region", "parameter", "calendarday", "codeentry"):
+    for name in ("user", "region", "parameter", "calendarday", "codeentry", "announcement"):
         assert browser.get(f"/admin/accounts/{name}/").status_code == 200, name
         expected = 403 if name == "region" else 200  # divisions come as a file
         assert browser.get(f"/admin/accounts/{name}/add/").status_code == expected, name
@@ -135,6 +135,8 @@ ADDRESSES = {
     "/admin/accounts/calendarday/":              "403 403 200 403 403 403 403 200",
     "/admin/accounts/calendarday/add/":          "403 403 403 403 403 403 403 200",
     "/admin/accounts/calendarday/import/":       "403 403 403 403 403 403 403 200",
+    "/admin/accounts/announcement/":             "403 403 200 403 403 403 403 200",
+    "/admin/accounts/announcement/add/":         "403 403 403 403 403 403 403 200",
     "/admin/accounts/codeentry/":                "403 403 200 403 403 403 403 200",
     "/admin/accounts/codeentry/add/":            "403 403 403 403 403 403 403 200",
 }  # fmt: skip

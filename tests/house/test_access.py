@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.models import Announcement, User, system_user
 from audit.models import AuditEvent
+from common import clock
 from households.models import Membership
 from reviews import crosscheck
 from reviews.models import Finding, Run, Verification
+from tests.conftest import COUNTY
 from tests.pages import imports
 from tests.pages.conftest import answers, check, found, kin, people, today, verified
 
@@ -51,6 +53,8 @@ ACCESS = {
     (READ, "accounts:logout"):            "405 405 405 405 405 405 405 405 405",
     (WRITE, "accounts:logout"):           "302 302 302 302 302 302 302 302 302",
     (READ, "accounts:password"):          "200 200 200 200 200 200 200 200 200",
+    (READ, "accounts:announcement"):      "200 200 200 200 200 200 200 200 200",
+    (WRITE, "accounts:announcement"):     "405 405 405 405 405 405 405 405 405",
     (READ, "desk:home"):                  "200 200 200 200 200 200 200 200 200",
     (READ, "desk:help"):                  "200 200 200 200 200 200 200 200 200",
     (READ, "desk:chapter findings"):      "200 200 200 200 404 200 200 404 200",
@@ -136,6 +140,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
     asked = crosscheck_job(run)
     return {
         **imports.addresses(run.as_of),
+        "accounts:announcement": reverse("accounts:announcement", args=[announced().pk]),
         "reviews:run": reverse("reviews:run", args=[run.pk]),
         "reviews:trial_job": reverse("reviews:trial_job", args=[asked.pk]),
         "reviews:crosscheck_job": reverse("reviews:crosscheck_job", args=[asked.pk]),
@@ -157,6 +162,15 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
 def head_of(finding: Finding) -> int:
     """The membership that the finding's person has in its household."""
     return int(Membership.objects.get(household=finding.household, person=finding.person).pk)
+
+
+def announced() -> Announcement:
+    """What the whole county is told these days."""
+    day, now = clock.today(), clock.now()
+    return Announcement.objects.create(
+        region_id=COUNTY, title="系统升级", text="周五停机。", first_day=day, last_day=day,
+        published_by=system_user(), published_at=now, changed_at=now,
+    )  # fmt: skip
 
 
 def crosscheck_job(run: Run) -> Any:

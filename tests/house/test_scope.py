@@ -41,6 +41,8 @@ WITHOUT_REGION = {
     "accounts.Parameter": "values of counties, no personal data",
     "accounts.CalendarDay": "days, no personal data",
     "accounts.CodeEntry": "code tables, no personal data",
+    "accounts.Announcement": "its readers stand below its region: a foreign key, visible_to and kept_by",
+    "accounts.AnnouncementRead": "what a user has read, no personal data",
     "accounts.WrongPassword": "a number of staff, or a digest of what was typed, for an hour",
     "accounts.Installation": "one row about the keys",
     "audit.Installation": "one row that names the database",

@@ -258,6 +258,7 @@ def administration(at: Callable[..., Camera]) -> None:
     keeper.shoot("p40-merge", "/admin/accounts/region/159922101202/merge/")
     keeper.shoot("p40-parameters", "/admin/accounts/parameter/")
     keeper.shoot("p40-calendar", "/admin/accounts/calendarday/")
+    keeper.shoot("p40-announcements", "/admin/accounts/announcement/")
     at("GL01", NARROW).shoot("p40-parameters-360", "/admin/accounts/parameter/")
     officer.go("/crosscheck/trial/?parameter=pension_income.min_monthly")
     officer.page.fill("[name=value]", "100")

@@ -17,6 +17,8 @@ PAGES = (
     "/admin/accounts/calendarday/import/",
     "/admin/accounts/codeentry/",
     "/admin/accounts/codeentry/add/",
+    "/admin/accounts/announcement/",
+    "/admin/accounts/announcement/add/",
     "/crosscheck/trial/?parameter=large_payment.floor",
 )
 
