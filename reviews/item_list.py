@@ -2,16 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts import regions
 from accounts.regions import Places
-from common import clock, divisions, marks
+from common import divisions
 from common.pages import ChoiceFilter, ListColumn, ListPage, RangeFilter, RegionFilter, TextFilter
 from reviews import deadlines
-from reviews.lists import DUE_CHOICES, RULE_CHOICES
-from reviews.models import LedgerItem
+from reviews.lists import RULE_CHOICES
 from reviews.rules import RULES
 
 SOURCE = "疑点"
@@ -21,20 +19,13 @@ def prepare(items: list[Any]) -> None:
     """Place, unit and working days left of a page's items are looked up at once."""
     if not items:
         return
-    places = Places(divisions.smallest_holding(item.region_code for item in items))
-    workdays = deadlines.Calendar()
+    region = divisions.smallest_holding(item.region_code for item in items)
+    places, calendar = Places(region), deadlines.Calendar(divisions.county(region))
     for item in items:
         item.place = places.full(item.finding.village or item.finding.region_code)
         item.unit_name = places.township(item.unit)
         item.subject = " ".join(filter(None, (item.finding.numbers, item.finding.name)))
-        item.left = workdays.left(item.deadline)
-
-
-def _by_due(rows: QuerySet[LedgerItem], due: str) -> QuerySet[LedgerItem]:
-    today = clock.today()
-    if due == "late":
-        return rows.filter(deadline__lt=today)
-    return rows.filter(deadline__gte=today, deadline__lte=deadlines.after(3))
+        item.due = calendar.mark(item.deadline)
 
 
 ITEMS = ListPage(
@@ -55,7 +46,7 @@ ITEMS = ListPage(
         ListColumn("户/人", "subject", filter="name"),
         ListColumn("整改措施", lambda item: "、".join(item.measures)),
         ListColumn("责任人", "person_name", filter="person"),
-        ListColumn("时限", lambda item: marks.deadline(item.left), kind="tag", sort="deadline",
+        ListColumn("时限", "due", kind="tag", sort="deadline",
                    key="deadline", filter="due"),
         ListColumn("到期日", "deadline", kind="date", filter="until"),
         ListColumn("列入时间", "at", kind="date", sort="at", key="at"),
@@ -66,7 +57,7 @@ ITEMS = ListPage(
         RegionFilter("region", "村(居)", find=regions.matching, suggest=regions.names),
         TextFilter("name", "户/人", ("finding__name__startswith", "finding__numbers__contains")),
         TextFilter("person", "责任人", ("person_name__startswith",)),
-        ChoiceFilter("due", "时限", DUE_CHOICES, apply=_by_due),
+        ChoiceFilter("due", "时限", deadlines.DUE_CHOICES, apply=deadlines.by_due),
         RangeFilter("until", "到期日", "deadline"),
     ),
 )  # fmt: skip

@@ -1,6 +1,5 @@
 """The list of findings (P25): one declaration for the page, its export and deeds on all filtered rows."""
 
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,7 +7,7 @@ from django.urls import reverse
 
 from accounts import regions
 from accounts.regions import Places
-from common import clock, divisions, idnumbers, marks
+from common import divisions, idnumbers
 from common.errors import Unreadable
 from common.pages import (
     AtLeastFilter,
@@ -26,7 +25,6 @@ from reviews.subjects import id_numbers, sentences_of
 
 RULE_CHOICES = tuple((code, rule.title) for code, rule in RULES.items())
 SEVERITY_CHOICES = (("3", "高"), ("2", "中"), ("1", "低"))
-DUE_CHOICES = (("late", "已超期"), ("soon", "三个工作日内到期"))
 
 
 def prepare(findings: list[Any]) -> None:
@@ -38,23 +36,19 @@ def prepare(findings: list[Any]) -> None:
         .order_by()
         .values_list("finding_id", "result")
     )
-    places = Places(divisions.smallest_holding(finding.region_code for finding in findings))
-    workdays = deadlines.Calendar()
+    region = divisions.smallest_holding(finding.region_code for finding in findings)
+    places, calendar = Places(region), deadlines.Calendar(divisions.county(region))
     told = zip(findings, id_numbers(findings), sentences_of(findings), strict=True)
     for finding, number, sentence in told:
         finding.place = places.full(finding.village or finding.region_code)
         finding.shown_number = idnumbers.mask(number) if number else ""
         finding.sentence = sentence
         finding.result = Verification.Result(results[finding.pk]).label if finding.pk in results else None
-        finding.left = workdays.left(finding.deadline) if finding.status == Finding.Status.ASSIGNED else None
+        finding.due = calendar.mark(finding.deadline) if finding.status == Finding.Status.ASSIGNED else None
 
 
 def _by_due(rows: QuerySet[Finding], due: str) -> QuerySet[Finding]:
-    assigned = rows.filter(status=Finding.Status.ASSIGNED)
-    today: date = clock.today()
-    if due == "late":
-        return assigned.filter(deadline__lt=today)
-    return assigned.filter(deadline__gte=today, deadline__lte=deadlines.after(3))
+    return deadlines.by_due(rows.filter(status=Finding.Status.ASSIGNED), due)
 
 
 def _by_result(rows: QuerySet[Finding], result: str) -> QuerySet[Finding]:
@@ -105,7 +99,7 @@ FINDINGS = ListPage(
         ListColumn("户编号", "numbers", sort="numbers", key="numbers", filter="number"),
         ListColumn("村(居)", "place", sort="region_code", key="place", filter="region"),
         ListColumn("状态", "get_status_display", sort="status", key="status"),
-        ListColumn("期限", lambda finding: marks.deadline(finding.left), kind="tag", sort="deadline",
+        ListColumn("期限", "due", kind="tag", sort="deadline",
                    key="deadline", filter="due"),
         ListColumn("涉及金额", "amount", kind="money", unit="元", sort="amount", key="amount", total="amount",
                    filter="amount"),
@@ -123,7 +117,7 @@ FINDINGS = ListPage(
         AtLeastFilter("amount", "涉及金额", money=True),
         RangeFilter("found", "首次发现", "first_seen"),
         ChoiceFilter("status", "状态", Finding.Status.choices, tabs=True),
-        ChoiceFilter("due", "期限", DUE_CHOICES, apply=_by_due),
+        ChoiceFilter("due", "期限", deadlines.DUE_CHOICES, apply=_by_due),
         ChoiceFilter("result", "核实结果", Verification.Result.choices, apply=_by_result),
         TextFilter("new_in", "某次比对新增", apply=_new_in, hidden=True),
         TextFilter("still_in", "某次比对仍在", apply=_still_in, hidden=True),

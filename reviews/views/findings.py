@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.faces import found, person
 from accounts.regions import Places
 from accounts.scope import bars, may, require
-from common import divisions, idnumbers, marks, pages
+from common import divisions, idnumbers, pages
 from common.pageresult import Button
 from reviews import countersigning, evidence, handover
 from reviews.deadlines import Calendar
@@ -76,7 +76,7 @@ def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
         "place": places.full(row.village or row.region_code),
         "shown_number": idnumbers.mask(number) if number else "",
         "told": sentences_of([row])[0],
-        "deadline": marks.deadline(Calendar().left(row.deadline)) if waits else None,
+        "deadline": Calendar(row.county).mark(row.deadline) if waits else None,
         "columns": evidence.columns(row, _last_rule_run(row)),
         "parameters": _parameters(row),
         "steps": _steps(row, places),

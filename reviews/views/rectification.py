@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from accounts.faces import found, person
 from accounts.regions import Places
 from accounts.scope import may, require
-from common import clock, marks, pages
+from common import clock, pages
 from common.pageresult import Button
 from reviews.deadlines import Calendar
 from reviews.item_list import ITEMS, SOURCE
@@ -71,6 +71,6 @@ def _page(row: LedgerItem) -> dict[str, Any]:
         "told": sentences_of([finding])[0],
         "place": places.full(finding.village or finding.region_code),
         "unit": places.township(row.unit),
-        "deadline": None if row.voided else marks.deadline(Calendar().left(row.deadline)),
+        "deadline": None if row.voided else Calendar(finding.county).mark(row.deadline),
         "verification": evidence.get(),
     }

@@ -70,6 +70,22 @@ def test_a_row_tells_rule_household_place_deadline_and_the_masked_number(found, 
     assert not re.search(r"1599[0-9]{13}[0-9X]", html)
 
 
+def test_what_is_due_soon_is_what_the_county_calls_so(found, caseworker, county_officer, read):
+    finding = found()
+    finding.deadline = date(2026, 7, 7)
+    finding.save(update_fields=["deadline"])
+    here, soon = f'href="/findings/{finding.pk}/"', f"{LIST}?due=soon"
+    assert 'tag ok"><span aria-hidden="true">●</span> 剩余 5 个工作日' in read(caseworker, LIST)
+    assert here not in read(caseworker, soon)
+    Parameter.objects.create(
+        key="clock.warn_workdays", county=159922, valid_from=date(2026, 1, 1), value="5", basis="试",
+        set_by=county_officer,
+    )  # fmt: skip
+    for page in (LIST, f"{LIST}{finding.pk}/"):
+        assert 'tag soon"><span aria-hidden="true">▲</span> 剩余 5 个工作日' in read(caseworker, page)
+    assert here in read(caseworker, soon)
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
