@@ -23,10 +23,9 @@ from common.marks import Mark
 from common.pages import ChoiceFilter, ListColumn, ListPage, PageResult, RegionFilter
 from common.todos import BUCKETS, LATE, OTHER, SOON, Line, Number, Source, Todos
 from desk.models import Acknowledgement
-from reviews.deadlines import Calendar
+from reviews.deadlines import WARN, Calendar
 from reviews.rule_parameters import MAX_AGE
 
-WARN = parameters.declare("clock.warn_workdays", 3, "个工作日", "期限还剩几个工作日起提示“临期”")
 REMINDERS = 5
 
 
