@@ -110,7 +110,7 @@ class Board:
 def announcements(user: User) -> Board:
     """What everybody of the user's region is told today."""
     rows = Announcement.objects.visible_to(user).current(clock.today()).with_news(user)
-    return Board(list(rows.select_related("region").defer("text")))
+    return Board(list(rows.select_related("region").defer("text").order_by("-first_day", "-pk")))
 
 
 @dataclass(frozen=True)

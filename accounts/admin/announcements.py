@@ -96,7 +96,10 @@ class AnnouncementAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is told; of one that stands also who published it and what became of it."""
         told = ("region", "title", "text", "first_day", "last_day")
-        return (*told, "state", "published_by", "published_at", "withdrawn_at") if obj else told
+        if obj is None:
+            return told
+        became = ("state", "published_by", "published_at")
+        return (*told, *became, "withdrawn_at") if obj.withdrawn_at else (*told, *became)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whom it is for stays."""

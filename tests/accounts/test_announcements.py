@@ -62,7 +62,7 @@ def test_everybody_finds_it_on_the_desk_and_it_is_new_until_read(
     browser = signed_in(make_user("R001", "王五", role, COUNTY if role in "YHZALG" else WILLOW))
     desk = browser.get("/").content.decode()
     assert "新公告 1" in desk
-    assert f'href="{page_of(row)}">系统升级</a> 青禾县' in desk
+    assert f'href="{page_of(row)}">系统升级</a> <span class="hint">青禾县 2026-06-30</span>' in desk
     assert "<p>周五停机。</p>" in browser.get(page_of(row)).content.decode()
     desk = browser.get("/").content.decode()
     assert "新公告" not in desk
@@ -117,8 +117,8 @@ def test_after_its_last_day_it_is_gone(
 def test_the_newest_stands_first_and_more_than_five_unfold(
     told: Callable[..., Announcement], signed_in: Any, caseworker: User
 ) -> None:
-    for number in range(1, 8):
-        told(title=f"第 {number} 号")
+    for number in range(7, 0, -1):
+        told(title=f"第 {number} 号", first_day=TODAY - timedelta(8 - number))
     desk = signed_in(caseworker).get("/").content.decode()
     block = desk.split('id="announcements"')[1].split("</section>")[0]
     places = [block.index(f"第 {number} 号") for number in range(7, 0, -1)]
