@@ -14,9 +14,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from accounts import administration
+from accounts import administration, announcements
 from accounts.context import WHOLE, scope
-from accounts.models import SYSTEM_NUMBER, Region, User, system_user
+from accounts.models import SYSTEM_NUMBER, Announcement, Region, User, system_user
 from audit import log
 from audit.actions import Action
 from audit.models import AuditEvent
@@ -31,7 +31,7 @@ from reviews.models import Finding
 
 PASSWORD = "Lantian-2026-0610"  # noqa: S105 - of invented people, printed at every start
 RUNS = (DEMO_DATE - timedelta(days=7), DEMO_DATE)
-OFFICER = "XJ01"
+OFFICER, ADMINISTRATOR = "XJ01", "GL01"
 GAO_HOUSEHOLD, GAO_WORKDAYS = "LH000208", 2
 
 
@@ -54,6 +54,7 @@ def make(progress: Progress) -> Mapping[str, Any]:
         _bring(file, actor, progress)
     for user in demo_users():
         _open(user, actor)
+    _announce()
     for day in RUNS:
         _check(day, actor, progress)
     return {"made": True, "files": len(brought), "findings": _conclude(actor)}
@@ -119,6 +120,21 @@ def _open(user: DemoUser, actor: User) -> None:
     )
     opened.must_change_password = False
     opened.save(update_fields=["must_change_password"])
+
+
+@transaction.atomic
+def _announce() -> None:
+    """The county's people find one announcement on their desks."""
+    if Announcement.objects.exists():
+        return
+    announcements.publish(
+        region=Region.objects.get(code=places.COUNTY),
+        title="专项治理期间每周五更新整改进展",
+        text="各乡镇：\n\n专项治理期间，请于每周五下班前核实已下发的疑点，并更新整改进展。\n\n有疑问请联系县局业务股。",
+        first_day=DEMO_DATE,
+        last_day=DEMO_DATE + timedelta(days=30),
+        actor=User.objects.get(number=ADMINISTRATOR),
+    )
 
 
 def _check(day: date, actor: User, progress: Progress) -> None:
