@@ -44,7 +44,7 @@ def test_an_event_outlives_a_change_of_name_and_role(officer):
 
 def test_no_event_holds_a_whole_number(officer):
     event = log.record(
-        Action.ACCOUNT_CORRECTED,
+        Action.NUMBER_REVEALED,
         actor=officer,
         reason="身份证号159900195802290229，电话13800138000",
         before="6217001234567896671",
