@@ -1,6 +1,5 @@
 """The blocks of the desk beside the list: each is fetched by itself, and one that fails leaves the others."""
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.models import Announcement, User
 from accounts.regions import Places
 from accounts.scope import scope
+from audit import incidents
 from audit.actions import Action
 from audit.models import AuditEvent, IncomingFile
 from common import clock, divisions, marks, todos
@@ -27,8 +27,6 @@ from datafeeds.models import Kind, Snapshot
 from desk.todolist import TodoList
 from reviews.models import Finding
 from reviews.rules import RULES
-
-logger = logging.getLogger(__name__)
 
 RECENT = 10
 ANNOUNCED = 5
@@ -48,10 +46,10 @@ FRESHNESS_ROLES = "JSYHAL"
 
 @dataclass(frozen=True)
 class Block:
-    """What a block shows, or that it could not be fetched."""
+    """What a block shows, or that it could not be fetched: then the number of the error."""
 
     content: Any = None
-    failed: bool = False
+    failed: str = ""
 
 
 def fetch(makers: Mapping[str, Callable[[], Any]]) -> dict[str, Block]:
@@ -60,16 +58,15 @@ def fetch(makers: Mapping[str, Callable[[], Any]]) -> dict[str, Block]:
         with _apart():
             return {name: Block(make()) for name, make in makers.items()}
     except Exception:
-        logger.exception("a block of the desk could not be fetched")
-        return {name: _alone(make) for name, make in makers.items()}
+        return {name: _alone(name, make) for name, make in makers.items()}
 
 
-def _alone(make: Callable[[], Any]) -> Block:
+def _alone(name: str, make: Callable[[], Any]) -> Block:
     try:
         with _apart():
             return Block(make())
-    except Exception:
-        return Block(failed=True)
+    except Exception as error:
+        return Block(failed=incidents.report(f"desk block {name}", error))
 
 
 def _apart() -> AbstractContextManager[Any]:

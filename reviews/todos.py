@@ -84,7 +84,8 @@ def _missing(user: Any) -> QuerySet[Region]:
     known = set(_in_force(user).order_by().values_list("kind", flat=True).distinct())
     absent = [kind.label for kind in Kind if kind.value not in known]
     rows = Region.objects.filter(code=divisions.county_code(user.region_id))
-    return rows.annotate(absent=Value("、".join(absent))) if absent else rows.none()
+    rows = rows.annotate(absent=Value("、".join(absent)))
+    return rows if absent else rows.none()
 
 
 def _tell_finding(line: Line) -> Told:

@@ -15,6 +15,7 @@ from accounts.models import CalendarDay, User
 from audit.models import IncomingFile
 from common import clock, todos
 from common.todos import Columns, Source, Told
+from datafeeds.models import Kind
 from desk.models import Acknowledgement
 from households.models import Upload
 from jobs.models import Job
@@ -190,6 +191,16 @@ def test_old_and_missing_data_are_on_the_desk_of_who_collects_them(
     assert "未提供：养老待遇" in shown[1]
     html = desk(county_officer)
     assert "91 天未更新" in html
+
+
+def test_a_county_that_has_every_kind_of_data_misses_none(
+    county: Any, today: date, desk: Callable[..., str], county_officer: User, whole: None
+) -> None:
+    for kind in Kind:
+        make.snapshot(kind.value, as_of="2026-06-20")
+    html = desk(county_officer)
+    assert "取不到数据" not in html
+    assert "未提供" not in html
 
 
 def job(actor: User, state: str = "done", kind: str = "crosscheck", days: int = 0) -> Job:
