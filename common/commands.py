@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError, connection
 
 from common.errors import UserError
 from common.progress import Progress, TerminalBar, for_terminal
@@ -21,6 +21,7 @@ logger = logging.getLogger("doudi.commands")
 
 REFUSED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 LOCKED = "数据库正被另一项操作占用，没有做成。请稍后再试。"
+NOT_MADE = "数据库还没有建表，没有做成。请先运行 manage.py migrate。"
 
 _at_end: list[Callable[..., object]] = []
 
@@ -84,11 +85,12 @@ class DoudiCommand(BaseCommand):
         except UserError as error:
             self._clear(progress)
             self._refuse(error.sentence, options)
-        except OperationalError as error:
-            if "database is locked" not in str(error):
+        except (OperationalError, ProgrammingError) as error:
+            sentence = _sentence(error)
+            if not sentence:
                 raise
             self._clear(progress)
-            self._refuse(LOCKED, options)
+            self._refuse(sentence, options)
         except WrongUsage as error:
             self._clear(progress)
             self._stop(error.sentence, WRONG_USAGE)
@@ -138,3 +140,11 @@ class DoudiCommand(BaseCommand):
             except Exception as error:
                 # The command's own answer stands; the next command or worker makes it good.
                 logger.warning("%s failed at the end of a command: %s", deed.__name__, error)
+
+
+def _sentence(error: Exception) -> str:
+    """What a person is told of an error of the database that they can mend; empty for any other."""
+    if "database is locked" in str(error):
+        return LOCKED
+    made = "django_migrations" in connection.introspection.table_names()
+    return "" if made else NOT_MADE

@@ -169,6 +169,8 @@ class ImportCommand(DoudiCommand):
     def perform(self, progress: Progress, **options: Any) -> Mapping[str, Any]:
         """The file is imported by this process; the counts of the import."""
         path = options["file"]
+        if path.is_dir():
+            raise Refused(f"{path} 是文件夹，请写明其中要导入的文件。")
         if not path.is_file():
             raise Refused(f"找不到文件 {path}，请核对路径。")
         payload = payload_of(self.kind_of(options), path, **self.particulars(options))

@@ -1,5 +1,6 @@
 """``manage.py export_ledger NAME --out FILE.xlsx``: a ledger of formats §5."""
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -43,6 +44,7 @@ class Command(DoudiCommand):
             last=options["last"],
             reveal=options["unmask"],
         )
+        _check_place(options["out"])
         progress.stage("导出")
         ledger = LEDGERS[options["name"]]
         written = exports.export(
@@ -57,3 +59,13 @@ class Command(DoudiCommand):
     def failure_kind(self, options: Mapping[str, Any]) -> str:
         """What a refusal's JSON names as ``kind``."""
         return str(options["name"])
+
+
+def _check_place(path: Path) -> None:
+    """The workbook can stand at the path. Raises Refused."""
+    if path.suffix.lower() != ".xlsx":
+        raise Refused(f"导出的是 Excel 工作簿，请把 --out 写成以 .xlsx 结尾的文件名，现在是 {path.name}。")
+    if not path.absolute().parent.is_dir():
+        raise Refused(f"没有 {path.parent} 这个文件夹，请先建好，或换一个 --out。")
+    if path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise Refused(f"不能写入 {path}，请换一个 --out，或检查权限。")
