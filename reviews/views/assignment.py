@@ -31,7 +31,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
     decided = "deed" in request.POST
     form = AssignForm(request.POST if decided else None)
     if decided and form.is_valid():
-        return _assigned(request, chosen.rows, form.cleaned_data["workdays"])
+        return _assigned(request, chosen, form.cleaned_data["workdays"])
     recused = assigning.recused(chosen.rows, person(request))
     counts = assigning.by_township(chosen.rows.exclude(pk__in=recused))
     nowhere, count = counts.pop(None, 0), sum(counts.values())
@@ -49,9 +49,7 @@ def assign_many(request: HttpRequest) -> HttpResponse:
         "left_out": _left_out(left_out, nowhere, len(recused)),
         "hidden": [("deed", "1"), *_repeated(request, chosen)],
         "button": f"确认下发 {count} 条",
-        "back": f"{reverse('reviews:findings')}?{chosen.query}"
-        if chosen.query
-        else reverse("reviews:findings"),
+        "back": _list(chosen),
     }
     return render(request, "reviews/assign.html", context, status=422 if decided else 200)
 
@@ -72,12 +70,18 @@ def _left_out(others: int, nowhere: int, recused: int) -> list[tuple[str, str]]:
     return [(f"{count} 条", why) for count, why in told if count]
 
 
-def _assigned(request: HttpRequest, rows: QuerySet[Finding], workdays: int) -> HttpResponse:
-    done = assigning.assign_by_filter(rows, actor=person(request), workdays=workdays)
+def _assigned(request: HttpRequest, chosen: pages.Picked, workdays: int) -> HttpResponse:
+    done = assigning.assign_by_filter(chosen.rows, actor=person(request), workdays=workdays)
     handed_over = f"，其中 {done.handed_over} 条因经办人员回避转交他人" if done.handed_over else ""
     left_out = f"，另有 {done.left_out} 条没有下发" if done.left_out else ""
     messages.success(request, f"已下发 {done.count} 条{handed_over}，期限 {done.deadline}{left_out}。")
-    return redirect("reviews:findings")
+    return redirect(_list(chosen))
+
+
+def _list(chosen: pages.Picked) -> str:
+    """The list as it was filtered when the findings were picked."""
+    address = reverse("reviews:findings")
+    return f"{address}?{chosen.query}" if chosen.query else address
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
