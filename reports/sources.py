@@ -64,7 +64,7 @@ def _crosscheck(county: int) -> str:
     """The newest run over the county: its day, its rules, and the snapshots that they read."""
     over = [county, *divisions.ancestors(county), WHOLE]
     runs = RuleRun.objects.filter(region_code__in=over, current=True, status=RuleRun.Status.DONE)
-    newest = runs.order_by("-as_of", "-run_id").values_list("run_id", "as_of").first()
+    newest = runs.order_by("-run_id").values_list("run_id", "as_of").first()
     if newest is None:
         return "尚未交叉比对"
     read: dict[str, str] = {}
