@@ -70,7 +70,7 @@ fmt: venv-dev  ## formats code and templates
 	$(BIN)/djlint templates --reformat --quiet
 
 e2e: venv-dev  ## the journeys in a browser (Debian's chromium; axe-core is fetched from npm into var/npm)
-	$(BIN)/pytest -n $(PROCESSES) --dist loadfile tests/journeys $(ARGS)
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile -m "not matrix" tests/journeys $(ARGS)
 
 shots: venv-dev  ## pictures of every page of the demo, in docs/screens
 	$(BIN)/python -m tests.journeys.shots $(ARGS)
@@ -81,4 +81,5 @@ docs: venv  ## docs/rules.md, docs/settings.md and the README's table of setting
 bench: venv  ## ratios against references, SIZE=20000 households, on the database of DATABASE_URL
 	$(BIN)/python manage.py bench --size $(SIZE) $(ARGS)
 
-audit: check test e2e  ## all of it: before a part is called done
+audit: check test e2e  ## all of it and every page as every role: before a part is called done
+	$(BIN)/pytest -n $(PROCESSES) --dist load -m matrix tests/journeys $(ARGS)

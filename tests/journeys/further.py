@@ -1,0 +1,116 @@
+"""``python -m tests.journeys.further``: the small county goes on, so that every page has something to show.
+
+Prints, as one JSON object, where its pages lie: a name of ``test_every_page.PAGES`` and its number.
+"""
+
+import io
+import json
+import os
+from datetime import date
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from accounts import announcements, parameters  # noqa: E402
+from accounts.models import Region, User  # noqa: E402
+from accounts.scope import scope  # noqa: E402
+from audit.models import IncomingFile  # noqa: E402
+from desk.household import exports as household_exports  # noqa: E402
+from households import uploads  # noqa: E402
+from households.models import Membership  # noqa: E402
+from jobs import runner  # noqa: E402
+from jobs.models import Job  # noqa: E402
+from reports import exports  # noqa: E402
+from reports.catalogue import LEDGERS  # noqa: E402
+from reports.tables import Question  # noqa: E402
+from reports.trail import checking  # noqa: E402
+from reviews import attachments, crosscheck, trial, verifying  # noqa: E402
+from reviews.models import Finding, Run, Verification  # noqa: E402
+from tests.journeys import county  # noqa: E402
+
+TODAY = date.fromisoformat(county.TODAY)
+DEATHS = "姓名,身份证号,死亡日期\n李一,159900194503120214,2026-05-02\n李二,1.59900E+17,2026-02-30\n"
+
+
+def verified(officer: User) -> Verification:
+    """周大海's pension has been verified, with a photo; an examiner is to countersign it."""
+    parameters.set_value(
+        "finding.countersign",
+        county.COUNTY // 10**6,
+        valid_from=TODAY,
+        text="是",
+        basis="县里规定",
+        actor=officer,
+    )
+    photo = io.BytesIO()
+    Image.new("RGB", (64, 48), (120, 140, 90)).save(photo, "JPEG")
+    return verifying.verify(
+        Finding.objects.get(rule="pension_income", numbers="LH000300"),
+        actor=officer,
+        result="true",
+        method="inquiry",
+        on=TODAY,
+        second_name="李村",
+        note="社保局回函属实",
+        files=[attachments.accept(SimpleUploadedFile("回函.jpg", photo.getvalue()))],
+    )
+
+
+def done(job: Job) -> int:
+    """The number of a job that has been worked off."""
+    runner.run(job.pk)
+    return job.pk
+
+
+def looked_at(officer: User, as_of: date) -> int:
+    """The number of an upload of two deaths, one of which cannot be read."""
+    upload = uploads.receive(
+        SimpleUploadedFile("死亡6月.csv", DEATHS.encode()), kind="deaths", permission="feeds.upload",
+        actor=officer, county=county.COUNTY, as_of=as_of,
+    )  # fmt: skip
+    runner.run(upload.job_id or 0)
+    return upload.pk
+
+
+def places() -> dict[str, int]:
+    """Everything further has been done."""
+    officer, auditor = User.objects.get(number="XJ01"), User.objects.get(number="SJ01")
+    question = Question(county.COUNTY, viewer=officer)
+    tried = trial.Question("pension_income", "min_monthly", "100", county.COUNTY // 10**6, TODAY)
+    announcement = announcements.publish(
+        region=Region.objects.get(code=county.COUNTY),
+        title="系统升级",
+        text="周五停机。",
+        first_day=TODAY,
+        last_day=TODAY,
+        actor=User.objects.get(number="GL01"),
+    )
+    with scope(region=county.COUNTY, user=officer):
+        verification = verified(officer)
+        finding = Finding.objects.get(rule="death_enrolled", numbers="LH000208")
+        preview = looked_at(officer, TODAY)
+        return {
+            "announcement": announcement.pk,
+            "run": Run.objects.latest("pk").pk,
+            "crosscheck_job": done(crosscheck.ask(as_of=TODAY, actor=officer)),
+            "trial_job": done(trial.ask(tried, actor=officer)),
+            "ledger_job": done(exports.ask(LEDGERS["findings"], actor=officer, question=question)),
+            "households_job": done(household_exports.ask("", actor=officer)),
+            "trail_job": done(checking.ask(actor=auditor)),
+            "upload_job": uploads.Upload.objects.get(pk=preview).job_id or 0,
+            "preview": preview,
+            "delivery": IncomingFile.objects.filter(kind="deaths").latest("pk").pk,
+            "unused": IncomingFile.objects.filter(kind="card_custody").latest("pk").pk,
+            "finding": finding.pk,
+            "head": Membership.objects.get(household=finding.household, person=finding.person).pk,
+            "verified": verification.finding_id,
+            "item": verification.item.pk,
+        }
+
+
+print(json.dumps(places()))  # noqa: T201 - what the caller reads
