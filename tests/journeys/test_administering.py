@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.reads
+
 PAGES = (
     "/admin/",
     "/admin/accounts/user/",
