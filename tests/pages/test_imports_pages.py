@@ -347,7 +347,8 @@ def test_a_mended_member_joins_the_household_without_driving_the_others_out(
 
 def test_an_import_is_withdrawn_as_a_whole_and_can_come_again(officer: Client) -> None:
     row = imported(officer, text(dead(4)))
-    assert officer.get(f"/imports/{row.pk}/withdraw/").status_code == 200
+    panel = officer.get(f"/imports/{row.pk}/withdraw/")
+    assert (panel.status_code, "没有做成" in panel.content.decode()) == (200, False)
     assert officer.post(f"/imports/{row.pk}/withdraw/", {"reason": ""}).status_code == 422
     answer = officer.post(f"/imports/{row.pk}/withdraw/", {"reason": "传错了文件"})
     assert answer.status_code == 302
