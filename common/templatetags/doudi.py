@@ -49,6 +49,12 @@ class Frame:
         return self.user is not None
 
 
+def _above(context: Context) -> str:
+    """The page of the menu that the page's own trail begins at: it may lie under another address."""
+    trail = context.get("trail")
+    return str(trail[0][1]) if trail else ""
+
+
 @register.simple_tag(takes_context=True)
 def frame(context: Context) -> Frame:
     """The frame of the page for the person who is signed in."""
@@ -60,7 +66,7 @@ def frame(context: Context) -> Frame:
     return Frame(
         user=user,
         place=getattr(user, "place", "") if user else "",
-        menu=menu.shown(role, request.path) if request and user else [],
+        menu=menu.shown(role, _above(context) or request.path) if request and user else [],
         search_url=_if_open("/search/") if role and role in SEARCH_ROLES else "",
         help_url=chapters.of(request.path) if request and user and menu.exists(chapters.HELP) else "",
         password_url=_if_open("/password/"),

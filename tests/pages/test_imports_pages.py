@@ -349,6 +349,7 @@ def test_an_import_is_withdrawn_as_a_whole_and_can_come_again(officer: Client) -
     row = imported(officer, text(dead(4)))
     panel = officer.get(f"/imports/{row.pk}/withdraw/")
     assert (panel.status_code, "没有做成" in panel.content.decode()) == (200, False)
+    assert '<a href="/feeds/" aria-current="page">数据导入</a>' in panel.content.decode()
     assert officer.post(f"/imports/{row.pk}/withdraw/", {"reason": ""}).status_code == 422
     answer = officer.post(f"/imports/{row.pk}/withdraw/", {"reason": "传错了文件"})
     assert answer.status_code == 302

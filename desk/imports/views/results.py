@@ -170,7 +170,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("imports:result", pk=pk)
     context = {
         "title": f"撤回导入 {row.number}",
-        "trail": [("导入结果", reverse("imports:result", args=[pk]))],
+        "trail": [
+            *_trail(row, offer, *OVERVIEW[_area(offer)]),
+            (f"导入结果 {row.number}", reverse("imports:result", args=[pk])),
+        ],
         "form": form,
         "facts": _facts(row, offer),
         "row": row,
