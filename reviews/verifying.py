@@ -37,6 +37,12 @@ def save_draft(finding: Finding, *, actor: User, values: Mapping[str, Any]) -> D
     return draft
 
 
+def drop_draft(finding: Finding, *, actor: User) -> None:
+    """What the actor has typed about a finding is kept no longer. Raises NotPermitted."""
+    require(actor, "findings.verify", finding)
+    Draft.objects.filter(finding=finding, author=actor).delete()
+
+
 def draft_of(finding: Finding, actor: User) -> Draft | None:
     """What the actor has typed so far, also about a finding whose place this one took."""
     draft: Draft | None = Draft.objects.filter(finding=finding, author=actor).first()

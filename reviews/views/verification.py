@@ -17,7 +17,7 @@ from common import clock
 from common.errors import NotPermitted, UserError, WrongStep
 from reviews import countersigning, handover, verifying
 from reviews.forms import CountersignForm, VerifyForm
-from reviews.models import Finding, Verification
+from reviews.models import Draft, Finding, Verification
 from reviews.rules import RULES
 from reviews.subjects import sentences_of
 from reviews.views.findings import trail
@@ -35,10 +35,11 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     require(person(request), "findings.verify")
     if sentence := bars(person(request), row):
         return _barred(request, row, sentence)
+    kept = verifying.draft_of(row, person(request))
     form = VerifyForm(
         request.POST or None,
         request.FILES or None,
-        initial=_initial(row, request),
+        initial=_initial(row, kept),
         finding=row,
         verifier=person(request).name,
     )
@@ -47,7 +48,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _verified(request, row, form):
             return _next(request, row)
         status = 422
-    return render(request, "reviews/verify.html", _page(row, form), status=status)
+    return render(request, "reviews/verify.html", _page(row, form, kept), status=status)
 
 
 def _barred(request: HttpRequest, row: Finding, sentence: str) -> HttpResponse:
@@ -63,8 +64,7 @@ def _barred(request: HttpRequest, row: Finding, sentence: str) -> HttpResponse:
     return response
 
 
-def _initial(row: Finding, request: HttpRequest) -> dict[str, Any]:
-    draft = verifying.draft_of(row, person(request))
+def _initial(row: Finding, draft: Draft | None) -> dict[str, Any]:
     presets = {"on": clock.today(), "measures": list(verifying.preset_measures(row, "true"))}
     return presets | (draft.values if draft else {})
 
@@ -106,12 +106,13 @@ def _next(request: HttpRequest, row: Finding) -> HttpResponse:
     return redirect(reverse("reviews:findings") + WAITING)
 
 
-def _page(row: Finding, form: VerifyForm) -> dict[str, Any]:
+def _page(row: Finding, form: VerifyForm, draft: Draft | None) -> dict[str, Any]:
     return _about(row) | {
         "title": f"核实 {row.name or row.numbers} {RULES[row.rule].title}",
         "form": form,
         "draft_url": reverse("reviews:draft", args=[row.pk]),
         "waits": row.status == Finding.Status.ASSIGNED,
+        "draft": None if form.is_bound else draft,
     }
 
 
@@ -127,8 +128,12 @@ def _about(row: Finding) -> dict[str, Any]:
 
 @require_POST
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is typed so far is kept; 204 for the page's script, the form again without it."""
+    """What is typed so far is kept, or thrown away; 204 for the page's script, the form again without it."""
     row = found(Finding.objects, person(request), "findings.verify", pk=pk)
+    if request.POST.get("deed") == "drop":
+        verifying.drop_draft(row, actor=person(request))
+        messages.success(request, "草稿已放弃。")
+        return redirect("reviews:verify", pk=pk)
     values = {name: request.POST.get(name, "") for name in DRAFTED}
     verifying.save_draft(
         row, actor=person(request), values=values | {"measures": request.POST.getlist("measures")}

@@ -101,6 +101,7 @@ CAPABILITIES: dict[str, Action | str] = {
     "reviews.verifying.verify": Action.FINDING_VERIFIED,
     "reviews.countersigning.countersign": Action.FINDING_COUNTERSIGNED,
     "reviews.countersigning.send_back": Action.FINDING_RETURNED,
+    "reviews.verifying.drop_draft": "a draft is no record: only its author sees it, until it is submitted",
     "reviews.verifying.draft_of": LOOKS,
     "reviews.assigning.recused": LOOKS,
     "reviews.handover.receivers": LOOKS,

@@ -419,10 +419,21 @@ def test_a_draft_is_kept_and_filled_in_again(found, caseworker, signed_in, read)
     assert quiet.status_code == 204
     html = read(caseworker, url("verify", finding))
     assert "写了一半" in html
+    assert "保存的草稿" in html
     assert re.search(r'value="补发"[^>]* checked', html)
     assert signed_in(caseworker).post(url("draft", finding), typed)["Location"] == url("verify", finding)
     signed_in(caseworker).post(url("verify", finding), form())
     assert not Draft.objects.exists()
+
+
+def test_a_draft_can_be_thrown_away(found, caseworker, signed_in, read):
+    finding = found()
+    signed_in(caseworker).post(url("draft", finding), {"note": "写了一半"})
+    dropped = signed_in(caseworker).post(url("draft", finding), {"deed": "drop", "note": "别的"})
+    assert dropped["Location"] == url("verify", finding)
+    html = read(caseworker, url("verify", finding))
+    assert "写了一半" not in html
+    assert "保存的草稿" not in html
 
 
 def test_the_examiner_confirms_or_sends_back_where_the_county_wants_it(verified, examiner, signed_in, read):
