@@ -101,7 +101,20 @@ def _old_after(user: User) -> int:
 
 def delivery_rows(rows: Sequence[IncomingFile], labels: dict[str, str]) -> list[dict[str, Any]]:
     """Deliveries as the tables of the pages show them."""
-    return [{"row": row, "label": labels.get(row.kind, row.kind), "age": _age(row.as_of)} for row in rows]
+    return [
+        {
+            "row": row,
+            "label": labels.get(row.kind, row.kind),
+            "source": row.source or _bureau(row.kind),
+            "age": _age(row.as_of),
+        }
+        for row in rows
+    ]
+
+
+def _bureau(kind: str) -> str:
+    """Whose data the kind is, where the sender was not named; empty for the bureau's own records."""
+    return KINDS[kind].bureau if kind in KINDS else ""
 
 
 def _age(as_of: date | None) -> str:
