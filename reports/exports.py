@@ -64,7 +64,7 @@ def sheet(ledger: Ledger, *, actor: User, question: Question, shown: int) -> She
     with scope(region=question.region, user=actor), _spooled(ledger, question, IN_REQUEST, shown) as rows:
         return Sheet(
             title=title(ledger, question),
-            unit_line=unit_line(question.region),
+            unit_line=unit_line(question),
             source_line=sources.line(ledger, question, rows.digest),
             count=rows.count,
             whole=not rows.cut,
@@ -113,7 +113,7 @@ def export(
             path,
             title=title(ledger, question),
             sheet=ledger.title,
-            unit_line=unit_line(question.region),
+            unit_line=unit_line(question),
             columns=ledger.written_columns,
             rows=rows,
             totals=_totals(ledger, question, rows),
@@ -161,22 +161,17 @@ def ask(ledger: Ledger, *, actor: User, question: Question, reason: str = "") ->
 
 def title(ledger: Ledger, question: Question) -> str:
     """The head of the sheet."""
-    return f"{region_name(question.region)}{ledger.title}"
+    return f"{question.place}{ledger.title}"
 
 
-def unit_line(region: int) -> str:
+def unit_line(question: Question) -> str:
     """The line under the title: reporting unit, day, units."""
-    return f"填报单位：{region_name(region) or '全部'}　　日期：{clock.today()}　　单位：户、人、元"
+    return f"填报单位：{question.place or '全部'}　　日期：{clock.today()}　　单位：户、人、元"
 
 
 def watermark(actor: User) -> str:
     """Who took the sheet away, and when; on the sheet, on each printed page and in the file's properties."""
     return f"{actor.name}（{actor.number}）{clock.now():%Y-%m-%d %H:%M} 导出"
-
-
-def region_name(region: int) -> str:
-    """The region's name, empty for the whole installation."""
-    return Region.objects.filter(code=region).values_list("name", flat=True).first() or ""
 
 
 def _day(day: date | None) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from django.db.models import Max
 from django.utils.timezone import localtime
 
-from accounts.models import Region
 from accounts.scope import WHOLE, scope
 from audit.models import IncomingFile
 from common import clock, divisions
@@ -37,7 +36,7 @@ def line(ledger: Ledger, question: Question, digest: str) -> str:
 
 def asked(ledger: Ledger, question: Question) -> str:
     """The question in words: region, period, and what else was asked."""
-    words = [Region.objects.filter(code=question.region).values_list("name", flat=True).first() or "全部"]
+    words = [question.place or "全部"]
     if question.own:
         words[0] += "（本级）"
     if question.first or question.last:

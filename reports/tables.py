@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from accounts.models import Region
 from common.sheets.columns import Column
 
 Row = Sequence[Any]
@@ -25,6 +27,11 @@ class Question:
     own: bool = False
     query: str = ""
     viewer: Any = None
+
+    @cached_property
+    def place(self) -> str:
+        """The name of the region, looked up once; empty where it has none."""
+        return Region.objects.filter(code=self.region).values_list("name", flat=True).first() or ""
 
 
 class Line(list[Any]):

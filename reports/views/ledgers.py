@@ -151,7 +151,7 @@ def _query(question: Question, asked: Ledger) -> str:
 def _empty(question: Question) -> str:
     """Why the sheet is empty."""
     ends = "—".join(str(day or "") for day in (question.first, question.last))
-    return f"{exports.region_name(question.region)}{f' {ends} ' if ends != '—' else ''}没有数据。"
+    return f"{question.place}{f' {ends} ' if ends != '—' else ''}没有数据。"
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ def unmask(request: HttpRequest, name: str) -> HttpResponseBase:
         "title": f"导出完整号码：{asked.title}",
         "trail": [("台账报表", reverse("reports:ledgers")), (asked.title, back)],
         "form": form,
-        "place": exports.region_name(question.region),
+        "place": question.place,
         "period": "—".join(str(day or "") for day in (question.first, question.last)).strip("—"),
         "hidden": list(_fields(question).items()),
         "back": f"{back}?{_query(question, asked)}",
