@@ -54,18 +54,13 @@ def _own_var(settings: Any, tmp_path: Path) -> None:
     settings.DOUDI_VAR.mkdir()
 
 
-@pytest.fixture(autouse=True)
-def _labels_are_words() -> Iterator[None]:
-    """What an event is about is told in words, not by the name of a class."""
-    yield
-    assert not AuditEvent.objects.filter(object_label__contains=" object (").exists()
-
-
 def left_by(deed: Callable[[], Any]) -> list[str]:
-    """The actions that a deed leaves in the trail."""
+    """The actions that a deed leaves in the trail; what each is about is told in words."""
     before = set(AuditEvent.objects.values_list("pk", flat=True))
     deed()
-    return list(AuditEvent.objects.exclude(pk__in=before).order_by("pk").values_list("action", flat=True))
+    events = AuditEvent.objects.exclude(pk__in=before).order_by("pk")
+    assert not events.filter(object_label__contains=" object (").exists()
+    return list(events.values_list("action", flat=True))
 
 
 # --- capabilities ---
