@@ -239,6 +239,15 @@ def ledgers(at: Callable[..., Camera]) -> None:
     at("SJ01", NARROW).shoot("p36-findings-360", "/reports/findings/?region=159922101000")
 
 
+def rectification(at: Callable[..., Camera]) -> None:
+    """P28 of 陈静: what 周敏 found true."""
+    officer = at("XJ01")
+    officer.shoot("p28-items", "/rectification/")
+    at("XJ01", NARROW).shoot("p28-items-360", "/rectification/", whole=True)
+    officer.press("ZG-2026-0001")
+    officer.shoot("p28-item", whole=True)
+
+
 def trail(at: Callable[..., Camera]) -> None:
     """P37 of 冯岩: the list, what was looked at, and a checked chain."""
     auditor = at("SJ01")
@@ -323,6 +332,7 @@ def shoot_all(url: str, out: Path) -> None:
             desks,
             township,
             households,
+            rectification,
             ledgers,
             administration,
             trail,
