@@ -129,8 +129,6 @@ def township(at: Callable[..., Camera]) -> None:
     clerk.go("/findings/?status=assigned&name=周大海")
     clerk.press(DAHAI)
     clerk.shoot("p26-recusal")
-    clerk.press("转交韩立")
-    clerk.shoot("p26-handed-over", whole=True)
     clerk.shoot("p43-403", "/crosscheck/")
     clerk.shoot("p43-404", "/findings/99999999/")
 
