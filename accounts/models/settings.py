@@ -1,0 +1,70 @@
+"""What a county sets: dated parameters (参数), the working calendar (工作日历), code tables (代码表)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.models.users import User
+from common.guards import AppendOnly
+
+
+class Parameter(models.Model):
+    """A value that a county has set (参数), from a day on; an earlier one stays for earlier days.
+
+    ``county`` is the number of six digits, or 0 for the whole installation. Of two rows of one day
+    the later one corrects the earlier. Read and written through ``accounts.parameters``.
+    """
+
+    key = models.CharField("参数", max_length=80)
+    county = models.IntegerField("县", default=0)
+    valid_from = models.DateField("生效日期")
+    value = models.CharField("值", max_length=400)
+    basis = models.CharField("依据", max_length=400)
+    set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="修改人")
+    set_at = models.DateTimeField("修改时间", auto_now_add=True)
+
+    guards = (AppendOnly(),)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "参数"
+        indexes: ClassVar = [models.Index(fields=["key", "county", "valid_from"], name="parameter_of_a_day")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CalendarDay(models.Model):
+    """A day that is, or is not, a working day against the holiday library (工作日历)."""
+
+    day = models.DateField("日期", primary_key=True)
+    is_workday = models.BooleanField("工作日")
+    basis = models.CharField("依据", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作日历"
+        ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
+class CodeEntry(models.Model):
+    """An entry of a code table (代码表) that the county maintains."""
+
+    table = models.CharField("代码表", max_length=40)
+    code = models.CharField("代码", max_length=20)
+    label = models.CharField("名称", max_length=60)
+    position = models.IntegerField("顺序", default=0)
+    ended_on = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "代码"
+        ordering: ClassVar = ["table", "position", "code"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["table", "code"], name="code_once", violation_error_message="代码表中已有这个代码。"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
