@@ -34,23 +34,40 @@ class Parameter(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that is, or is not, a working day against the holiday library (工作日历)."""
+    """A day that is, or is not, a working day against the holiday library (工作日历).
 
-    day = models.DateField("日期", primary_key=True)
+    ``county`` as of a parameter; a county's own day goes before that of the whole installation.
+    Read and written through ``accounts.workcalendar``.
+    """
+
+    county = models.IntegerField("县", default=0)
+    day = models.DateField("日期")
     is_workday = models.BooleanField("工作日")
     basis = models.CharField("依据", max_length=200)
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"
-        ordering: ClassVar = ["day"]
+        ordering: ClassVar = ["day", "county"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["county", "day"],
+                name="calendar_day_once",
+                violation_error_message="这一天已经更正过。",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.day.isoformat()
 
 
 class CodeEntry(models.Model):
-    """An entry of a code table (代码表) that the county maintains."""
+    """An entry of a code table (代码表): ``county`` as of a parameter.
 
+    A county's own entry stands in the place of that of the whole installation with the same code.
+    Read and written through ``accounts.codes``.
+    """
+
+    county = models.IntegerField("县", default=0)
     table = models.CharField("代码表", max_length=40)
     code = models.CharField("代码", max_length=20)
     label = models.CharField("名称", max_length=60)
@@ -62,7 +79,9 @@ class CodeEntry(models.Model):
         ordering: ClassVar = ["table", "position", "code"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["table", "code"], name="code_once", violation_error_message="代码表中已有这个代码。"
+                fields=["county", "table", "code"],
+                name="code_once",
+                violation_error_message="代码表中已有这个代码。",
             ),
         ]
 
