@@ -16,6 +16,7 @@ from common.fields import RegionCodeField
 __all__ = [
     "PERMISSIONS",
     "WHOLE",
+    "MadeManager",
     "Scope",
     "ScopeRequired",
     "Scoped",
@@ -61,6 +62,20 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
         opened = required(self.model.__name__)
         rows: ScopedQuerySet = super().get_queryset()
         return rows.within(opened.low, opened.high)
+
+
+class MadeManager(ScopedManager):
+    """The same of a table whose rows name their ``actor``: what one has made oneself is in view, too."""
+
+    def made_by(self, user: Any) -> ScopedQuerySet:
+        """What the user of the open scope made, for whatever region: a township's uploads are its county's.
+
+        Raises ScopeRequired, also where somebody else's scope is open.
+        """
+        if required(self.model.__name__).user_id != user.pk:
+            raise ScopeRequired(f"{self.model.__name__} of {user} was asked for in another's scope")
+        rows = ScopedQuerySet(self.model, using=self._db)
+        return rows.filter(actor=user)
 
 
 class Scoped(models.Model):

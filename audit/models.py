@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 
-from accounts.scope import Scoped, reach
+from accounts.scope import MadeManager, Scoped, reach
 from audit.actions import Action
 from common import clock, divisions
 from common.fields import RegionCodeField
@@ -161,6 +161,8 @@ class IncomingFile(Scoped):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人"
     )
     at = models.DateTimeField("时间", default=clock.now)
+
+    objects = MadeManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "来文"

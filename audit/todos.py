@@ -16,8 +16,7 @@ DAYS = 30
 
 def _rejected(user: Any) -> QuerySet[IncomingFile]:
     """Rejected rows of one's own files, which are the county's, without their corrected error workbook."""
-    rows: QuerySet[IncomingFile] = IncomingFile._base_manager.filter(
-        actor=user,
+    rows: QuerySet[IncomingFile] = IncomingFile.objects.made_by(user).filter(
         status=IncomingFile.Status.IMPORTED,
         rejected__gt=0,
         at__gte=clock.now() - timedelta(days=DAYS),

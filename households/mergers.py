@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from accounts.models import Announcement, Region, User
-from accounts.scope import Scoped, holds, require
+from accounts.scope import WHOLE, Scoped, holds, require, scope
 from audit import log
 from audit.actions import Action
 from common import clock, divisions
@@ -63,7 +63,8 @@ def plan(successors: Mapping[int, int], *, on: date, actor: User) -> list[Step]:
         raise Refused(f"没有编码为 {missing[0]} 的区划，请先用行政区划文件导入。")
     _judge(successors, known, on, actor)
     pairs = sorted(successors.items(), key=lambda pair: (-divisions.level(pair[0]), pair[0]))
-    return [_step(known[old], known[new]) for old, new in pairs]
+    with scope(region=actor.region_id or WHOLE, user=actor):
+        return [_step(known[old], known[new]) for old, new in pairs]
 
 
 @transaction.atomic
@@ -80,7 +81,9 @@ def merge(successors: Mapping[int, int], *, on: date, basis: str, actor: User) -
     list(Region.objects.select_for_update().filter(pk__in=codes).order_by("code"))
     steps = plan(successors, on=on, actor=actor)
     for step in steps:
-        moved = {**_move(step.old.code, step.new.code), "users": [user.number for user in step.users]}
+        with scope(region=actor.region_id or WHOLE, user=actor):
+            rows = _move(step.old.code, step.new.code)
+        moved = {**rows, "users": [user.number for user in step.users]}
         User.objects.filter(region=step.old).update(region=step.new)
         Announcement.objects.filter(region=step.old).update(region=step.new)
         Region.objects.filter(pk=step.old.pk).update(successor=step.new, ended_on=on)
@@ -112,7 +115,7 @@ def heirs(on: date) -> dict[int, int]:
 def settle(known: Mapping[int, int]) -> None:
     """Households that a file puts into a merged division lie in its heir; ``known``: what ``heirs`` told."""
     for code, successor in known.items():
-        Household._base_manager.filter(region_code=code).update(region_code=successor)
+        Household.objects.filter(region_code=code).update(region_code=successor)
 
 
 def _last(code: int, step: Mapping[int, int]) -> int:
@@ -145,25 +148,21 @@ def _judge(successors: Mapping[int, int], known: Mapping[int, Region], on: date,
 
 def _step(old: Region, new: Region) -> Step:
     rows = {
-        str(model._meta.verbose_name): model._base_manager.filter(region_code=old.code).count()
+        str(model._meta.verbose_name): model.objects.filter(region_code=old.code).count()
         for model in _tables()
         if model not in (Household, Membership)
     }
     return Step(
         old=old,
         new=new,
-        households=Household._base_manager.filter(region_code=old.code).count(),
-        people=Membership._base_manager.filter(region_code=old.code)
-        .order_by()
-        .values("person")
-        .distinct()
-        .count(),
+        households=Household.objects.filter(region_code=old.code).count(),
+        people=Membership.objects.filter(region_code=old.code).order_by().values("person").distinct().count(),
         users=list(User.objects.filter(region=old)),
         rows=rows,
     )
 
 
-def _tables() -> list[type[models.Model]]:
+def _tables() -> list[type[Scoped]]:
     return [model for model in apps.get_models() if issubclass(model, Scoped) and model._meta.managed]
 
 
@@ -174,14 +173,14 @@ def _move(old: int, new: int) -> dict[str, Any]:
     led = [model for model in _tables() if _parent(model)]
     for model in leading:
         if AppendOnly() not in guards_of(model):
-            moved[model._meta.label] = model._base_manager.filter(region_code=old).update(region_code=new)
+            moved[model._meta.label] = model.objects.filter(region_code=old).update(region_code=new)
     for model in led:
-        orphans = model._base_manager.filter(region_code=old, **{f"{_parent(model)}__isnull": True})
+        orphans = model.objects.filter(region_code=old, **{f"{_parent(model)}__isnull": True})
         if AppendOnly() not in guards_of(model):
             moved[model._meta.label] = orphans.update(region_code=new)
     for label, columns in _followed.items():
         for column in columns:
-            rows = apps.get_model(label)._base_manager.filter(**{column: old})
+            rows = apps.get_model(label).objects.filter(**{column: old})
             moved[f"{label}.{column}"] = rows.update(**{column: new})
     return {label: count for label, count in moved.items() if count}
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
 from audit import log
 from audit.actions import Action
 from common.errors import Refused
@@ -33,24 +31,33 @@ LONG = re.compile(r"(?<![0-9A-Za-z])[0-9０-９][0-9０-９Xx '’\s-]{8,}(?![0-
 
 def look(held: Held) -> Mapping[str, Any]:
     """The upload that the job names was looked at: it waits to be confirmed, or is refused."""
-    upload = Upload.objects.select_related("mends").get(pk=held.payload["upload"])
-    if upload.state != Upload.State.WAITING:
-        return {"upload": upload.pk}
-    try:
-        seen = _seen(upload, held)
-    except Refused as refusal:
-        with transaction.atomic():
-            uploads.refuse(upload, refusal.sentence)
-            log.record(
-                Action.FILE_REFUSED, actor=upload.actor, region=upload.region_code, reason=refusal.sentence,
-                detail={"kind": upload.kind, "file": upload.name},
-            )  # fmt: skip
-        return {"upload": upload.pk}
+    pk = held.payload["upload"]
+    upload = Upload.objects.select_related("mends").get(pk=pk)
+    if upload.state != Upload.State.WAITING or upload.job_id != held.pk:
+        return {"upload": pk}
+    seen, sentence = _seen_or_refused(upload, held)
     with held.publishing():
-        Upload.objects.filter(pk=upload.pk, state=Upload.State.WAITING).update(
-            state=Upload.State.READ, preview=seen, rows=seen["rows"]
-        )
-    return {"upload": upload.pk}
+        waiting = uploads.waiting_for(held.pk, pk)
+        if waiting is None:  # dropped meanwhile, or another look was asked for
+            return {"upload": pk}
+        if seen is not None:
+            uploads.show(waiting, seen)
+        else:
+            uploads.refuse(waiting, sentence)
+            log.record(
+                Action.FILE_REFUSED, actor=held.actor, region=waiting.region_code, reason=sentence,
+                detail={"kind": waiting.kind, "file": waiting.name},
+            )  # fmt: skip
+    return {"upload": pk}
+
+
+def _seen_or_refused(upload: Upload, held: Held) -> tuple[dict[str, Any] | None, str]:
+    try:
+        return _seen(upload, held), ""
+    except Refused as refusal:
+        return None, refusal.sentence
+    except FileNotFoundError:
+        return None, uploads.EXPIRED
 
 
 def _seen(upload: Upload, held: Held) -> dict[str, Any]:
@@ -67,12 +74,7 @@ def _seen(upload: Upload, held: Held) -> dict[str, Any]:
 
 
 def _intake(upload: Upload, held: Held) -> tuple[Intake, Reading]:
-    payload = {
-        "kind": upload.kind, "path": upload.path, "name": upload.name, "source": upload.source,
-        "as_of": upload.as_of and upload.as_of.isoformat(), "reading": upload.reading,
-        "mends": upload.mends_id, "upload": upload.pk,
-    }  # fmt: skip
-    delivery = delivery_of(payload, region=held.region, actor=held.actor)
+    delivery = delivery_of(uploads.payload_of(upload), region=held.region, actor=held.actor)
     reading = delivery.reading
     if upload.mends:
         reading = replace(reading, columns={**reading.columns, ROW_NUMBER: LEFT_OUT, REASON: LEFT_OUT})

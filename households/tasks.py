@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from accounts.scope import scope
 from audit import log
 from audit.actions import Action
 from households import importing, previewing, retention, uploads, withdrawing
@@ -45,12 +46,14 @@ def _preview(job: Job) -> str:
 
 
 def _import_again(job: Job, user: Any) -> Job:
-    upload = Upload._base_manager.get(job=job)
+    with scope(region=job.region_code, user=user):
+        upload = Upload.objects.get(job=job)
     return uploads.confirm(upload, actor=user, permission=importing.offer_of(upload.kind).permission)
 
 
 def _still_lies_here(job: Job) -> bool:
-    return Upload._base_manager.filter(job=job, state=Upload.State.READ).exists()
+    with scope(region=job.region_code):
+        return bool(Upload.objects.filter(job=job, state=Upload.State.READ).exists())
 
 
 endings.register(

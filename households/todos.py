@@ -18,13 +18,13 @@ DAYS = 7
 
 def _waiting(user: Any) -> QuerySet[Upload]:
     """One's own uploads; they are the county's, also those of a township."""
-    rows: QuerySet[Upload] = Upload._base_manager.filter(actor=user, state=Upload.State.READ)
+    rows: QuerySet[Upload] = Upload.objects.made_by(user).filter(state=Upload.State.READ)
     return rows
 
 
 def _refused(user: Any) -> QuerySet[Upload]:
-    rows: QuerySet[Upload] = Upload._base_manager.filter(
-        actor=user, state=Upload.State.REFUSED, at__gte=clock.now() - timedelta(days=DAYS)
+    rows: QuerySet[Upload] = Upload.objects.made_by(user).filter(
+        state=Upload.State.REFUSED, at__gte=clock.now() - timedelta(days=DAYS)
     )
     return rows
 

@@ -5,7 +5,8 @@ The file itself lies under a random name and is gone as soon as it is imported, 
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -154,9 +155,9 @@ def _take_in(path: Path, **columns: Any) -> Upload:
 
 
 def _look(upload: Upload) -> Job:
+    """Without a key each look is a job of its own: one that is under way is not taken for a later one."""
     return work.ask(
         READ,
-        key=f"{upload.uid}",
         region=upload.region_code,
         actor=upload.actor,
         payload={"upload": upload.pk},
@@ -178,10 +179,11 @@ def _note_refusal(actor: User, county: int, kind: str, name: str, refusal: Refus
 def reread(upload: Upload, *, actor: User, permission: str, reading: Reading) -> Upload:
     """The file is looked at again as ``reading`` settles it. Raises NotPermitted, WrongStep."""
     require(actor, permission)
-    upload = _locked(upload, actor, OPEN)
-    upload.reading, upload.state, upload.preview = reading.as_json(), Upload.State.WAITING, {}
-    upload.job = _look(upload)
-    upload.save(update_fields=["reading", "state", "preview", "job"])
+    with scope(region=upload.region_code, user=actor):
+        upload = _locked(upload, actor, OPEN)
+        upload.reading, upload.state, upload.preview = reading.as_json(), Upload.State.WAITING, {}
+        upload.job = _look(upload)
+        upload.save(update_fields=["reading", "state", "preview", "job"])
     return upload
 
 
@@ -192,48 +194,49 @@ def confirm(upload: Upload, *, actor: User, permission: str) -> Job:
     Raises NotPermitted, and WrongStep where it was not looked at, misses columns, or is under way.
     """
     require(actor, permission)
-    upload = _locked(upload, actor, (Upload.State.READ,))
-    if missing := upload.preview.get("missing"):
-        raise WrongStep(f"还缺{'、'.join(f'“{header}”' for header in missing)}列，请先在列对照中指明。")
-    reading = Reading(**upload.reading)
     with scope(region=upload.region_code, user=actor):
+        upload = _locked(upload, actor, (Upload.State.READ,))
+        if missing := upload.preview.get("missing"):
+            raise WrongStep(f"还缺{'、'.join(f'“{header}”' for header in missing)}列，请先在列对照中指明。")
+        reading, seen = Reading(**upload.reading), upload.preview
         _teach(upload, reading.columns)
-    seen = upload.preview
-    settled = replace(reading, encoding=seen["encoding"], part=seen["part"], header_row=seen["header_row"])
-    job = work.ask(
-        "import",
-        key=f"{upload.uid}",
-        region=upload.region_code,
-        actor=actor,
-        payload={
-            "kind": upload.kind,
-            "path": upload.path,
-            "name": upload.name,
-            "as_of": upload.as_of and upload.as_of.isoformat(),
-            "source": upload.source,
-            "reading": settled.as_json(),
-            "mends": upload.mends_id,
-            "expected": upload.rows,
-            "upload": upload.pk,
-        },
-    )
-    upload.state, upload.job = Upload.State.CONFIRMED, job
-    upload.save(update_fields=["state", "job"])
+        settled = replace(
+            reading, encoding=seen["encoding"], part=seen["part"], header_row=seen["header_row"]
+        )
+        payload = {**payload_of(upload), "reading": settled.as_json(), "expected": upload.rows}
+        job = work.ask("import", key=f"{upload.uid}", region=upload.region_code, actor=actor, payload=payload)
+        upload.state, upload.job = Upload.State.CONFIRMED, job
+        upload.save(update_fields=["state", "job"])
     return job
+
+
+def payload_of(upload: Upload) -> dict[str, Any]:
+    """What the jobs that look at an upload or import it need to know of it."""
+    return {
+        "kind": upload.kind,
+        "path": upload.path,
+        "name": upload.name,
+        "as_of": upload.as_of and upload.as_of.isoformat(),
+        "source": upload.source,
+        "reading": upload.reading,
+        "mends": upload.mends_id,
+        "upload": upload.pk,
+    }
 
 
 @transaction.atomic
 def drop(upload: Upload, *, actor: User, permission: str) -> None:
     """The file is not imported and lies here no longer. Raises NotPermitted, WrongStep."""
     require(actor, permission)
-    upload = _locked(upload, actor, OPEN)
-    _end(upload, Upload.State.DROPPED, "已放弃，没有导入。")
+    with scope(region=upload.region_code, user=actor):
+        upload = _locked(upload, actor, OPEN)
+        _end(upload, Upload.State.DROPPED, "已放弃，没有导入。")
     log.record(Action.UPLOAD_DROPPED, upload, actor=actor, detail={"kind": upload.kind})
     transaction.on_commit(lambda: Path(upload.path).unlink(missing_ok=True))
 
 
 def _locked(upload: Upload, actor: User, states: Iterable[str]) -> Upload:
-    own: Upload = Upload._base_manager.select_for_update().get(pk=upload.pk, actor=actor)
+    own: Upload = Upload.objects.select_for_update().get(pk=upload.pk, actor=actor)
     if own.state not in states:
         raise WrongStep(f"“{own.name}”现在是“{own.get_state_display()}”，不能再做这一步。请刷新页面查看。")
     return own
@@ -281,38 +284,69 @@ def _teach(upload: Upload, columns: Mapping[str, str]) -> None:
 @transaction.atomic
 def imported(pk: int, incoming: int) -> None:
     """The upload's file stands in the registers."""
-    upload = Upload._base_manager.select_for_update().get(pk=pk)
+    upload = Upload.objects.select_for_update().get(pk=pk)
     upload.incoming_id = incoming
     _end(upload, Upload.State.IMPORTED, "")
 
 
 def import_failed(job: int) -> None:
     """An import that failed for good: refused where the file is gone, to be confirmed again where it lies."""
-    for upload in Upload._base_manager.filter(job=job, state=Upload.State.CONFIRMED):
+    with _of_job(job, Upload.State.CONFIRMED) as (upload, error):
+        if upload is None:
+            return
         if Path(upload.path).is_file():
             upload.state = Upload.State.READ
             upload.save(update_fields=["state"])
         else:
-            _end(upload, Upload.State.REFUSED, Job.objects.get(pk=job).error)
+            _end(upload, Upload.State.REFUSED, error)
 
 
 def look_failed(job: int) -> None:
     """A first look that failed for good: the file is not kept."""
-    for upload in Upload._base_manager.filter(job=job, state=Upload.State.WAITING):
-        refuse(upload, Job.objects.get(pk=job).error)
+    with _of_job(job, Upload.State.WAITING) as (upload, error):
+        if upload is not None:
+            refuse(upload, error)
+
+
+@contextmanager
+def _of_job(pk: int, state: str) -> Iterator[tuple[Upload | None, str]]:
+    """The upload that waits in ``state`` for what this job does, None where none does; the job told why."""
+    job = Job.objects.select_related("actor").get(pk=pk)
+    with scope(region=job.region_code, user=job.actor), transaction.atomic():
+        yield Upload.objects.select_for_update(of=("self",)).filter(job=job, state=state).first(), job.error
+
+
+def waiting_for(job: int, upload: int) -> Upload | None:
+    """The upload, locked, if it waits for this job's look at it; None once another look was asked for.
+
+    Needs an open scope and a transaction.
+    """
+    found: Upload | None = (
+        Upload.objects.select_for_update().filter(pk=upload, job=job, state=Upload.State.WAITING).first()
+    )
+    return found
+
+
+def show(upload: Upload, seen: Mapping[str, Any]) -> None:
+    """The upload was looked at and waits to be confirmed; ``seen`` is what the look found."""
+    upload.state, upload.preview, upload.rows = Upload.State.READ, dict(seen), seen["rows"]
+    upload.save(update_fields=["state", "preview", "rows"])
 
 
 def refuse(upload: Upload, sentence: str) -> None:
-    """The file as a whole cannot be taken."""
+    """The file as a whole cannot be taken; it is gone once that stands."""
     _end(upload, Upload.State.REFUSED, sentence)
-    Path(upload.path).unlink(missing_ok=True)
+    path = Path(upload.path)
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def forget_expired() -> None:
-    """Uploads whose file was cleared away say so."""
-    for upload in Upload._base_manager.filter(state__in=OPEN):
-        if not Path(upload.path).is_file():
-            _end(upload, Upload.State.DROPPED, EXPIRED)
+    """Uploads whose file was cleared away say so. Needs an open scope."""
+    lying = Upload.objects.filter(state__in=OPEN).values_list("pk", "path")
+    gone = [pk for pk, path in lying if not Path(path).is_file()]
+    Upload.objects.filter(pk__in=gone, state__in=OPEN).update(
+        state=Upload.State.DROPPED, sentence=EXPIRED, preview={}
+    )
 
 
 def _end(upload: Upload, state: str, sentence: str) -> None:

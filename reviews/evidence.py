@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from common import clock, marks, months
+from accounts.scope import WHOLE, scope
+from common import clock, divisions, marks, months
 from common.marks import Mark
 from common.money import show
 from datafeeds.models import Kind
@@ -43,6 +44,18 @@ def columns(finding: Finding, rule_run: RuleRun | None) -> list[Column]:
     if not follows.lines:
         follows.lines.append(("", "没有推算项，请按左侧两栏核实。"))
     return [ours, theirs, follows]
+
+
+def last_rule_run(finding: Finding) -> RuleRun | None:
+    """The newest run of the finding's rule that covered its county; it may be of a region above."""
+    county = finding.county * 1_000_000
+    covering = [county, *divisions.ancestors(county), WHOLE]
+    with scope(region=WHOLE):
+        runs = RuleRun.objects.filter(
+            rule=finding.rule, status=RuleRun.Status.DONE, current=True, region_code__in=covering
+        )
+        newest: RuleRun | None = runs.order_by("-id").first()
+    return newest
 
 
 def _sources(rule_run: RuleRun | None) -> list[tuple[str, Mark]]:

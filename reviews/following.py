@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts import trials, workcalendar
+from accounts.scope import WHOLE, scope
 from common import clock, workdays
 from households import mergers
 from reviews import trial
@@ -21,8 +22,13 @@ def connect() -> None:
 
 def move_deadlines(day: date, is_workday: bool) -> int:  # noqa: FBT001 - as workcalendar hands it over
     """Deadlines of open work that were counted across a changed day move by one working day."""
-    findings = Finding._base_manager.filter(status=Finding.Status.ASSIGNED, deadline__gte=day)
-    items = LedgerItem._base_manager.filter(voided=False, deadline__gte=day)
+    with scope(region=WHOLE):  # the calendar is that of every county
+        return _move_all(day, is_workday=is_workday)
+
+
+def _move_all(day: date, *, is_workday: bool) -> int:
+    findings = Finding.objects.filter(status=Finding.Status.ASSIGNED, deadline__gte=day)
+    items = LedgerItem.objects.filter(voided=False, deadline__gte=day)
     if day <= clock.today():  # a deadline that was set on the day or later was not counted across it
         findings, items = findings.filter(assigned_at__date__lt=day), items.filter(at__date__lt=day)
     # The deed has written the day: the calendar read here is already the new one.

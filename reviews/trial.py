@@ -104,7 +104,8 @@ def address(key: str) -> str:
 
 def is_large(county: int) -> bool:
     """Whether the county (number of six digits) is asked by a job."""
-    return Household._base_manager.filter(county=county)[LARGE:].exists()
+    with scope(region=WHOLE):
+        return bool(Household.objects.filter(county=county)[LARGE:].exists())
 
 
 def try_out(question: Question, *, actor: User, progress: Progress | None = None) -> Answer:

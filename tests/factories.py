@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import system_user
+from accounts.models import User, system_user
 from audit.models import IncomingFile
 from common import crypto, idnumbers, months
 from common.fields import CipherField, cipher
@@ -40,7 +40,9 @@ def id_number(serial: int | None = None, born: str = "19500101") -> str:
     return first17 + idnumbers.check_digit(first17)
 
 
-def incoming(kind: str = "roll", *, region: int = COUNTY, as_of: date | None = None) -> IncomingFile:
+def incoming(
+    kind: str = "roll", *, region: int = COUNTY, as_of: date | None = None, actor: User | None = None
+) -> IncomingFile:
     """A file that arrived."""
     return IncomingFile.objects.create(
         region_code=region,
@@ -53,7 +55,7 @@ def incoming(kind: str = "roll", *, region: int = COUNTY, as_of: date | None = N
         accepted=1,
         rejected=0,
         duplicates=0,
-        actor=system_user(),
+        actor=actor or system_user(),
     )
 
 

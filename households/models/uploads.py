@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from accounts.scope import Scoped
+from accounts.scope import MadeManager, Scoped
 from audit.models import IncomingFile
 from common import clock
 from jobs.models import Job
@@ -49,6 +49,8 @@ class Upload(Scoped):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
     )
     at = models.DateTimeField("时间", default=clock.now)
+
+    objects = MadeManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"

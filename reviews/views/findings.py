@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET
 from accounts.faces import found, person
 from accounts.regions import Places
 from accounts.scope import bars, may, require
-from common import divisions, idnumbers, pages
+from common import idnumbers, pages
 from common.pageresult import Button
 from reviews import countersigning, evidence, handover
 from reviews.deadlines import Calendar
 from reviews.lists import FINDINGS
-from reviews.models import Finding, FindingEvent, RuleRun, Verification
+from reviews.models import Finding, FindingEvent, Verification
 from reviews.rules import RULES
 from reviews.subjects import id_numbers, sentences_of
 
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
         "shown_number": idnumbers.mask(number) if number else "",
         "told": sentences_of([row])[0],
         "deadline": Calendar(row.county).mark(row.deadline) if waits else None,
-        "columns": evidence.columns(row, _last_rule_run(row)),
+        "columns": evidence.columns(row, evidence.last_rule_run(row)),
         "parameters": _parameters(row),
         "steps": _steps(row, places),
         "others": _others(row, request),
@@ -129,15 +129,6 @@ def _neighbours(row: Finding, request: HttpRequest) -> dict[str, str]:
 def _address(rows: QuerySet[Finding]) -> str:
     pk = rows.values_list("pk", flat=True).first()
     return reverse("reviews:finding", args=[pk]) if pk else ""
-
-
-def _last_rule_run(row: Finding) -> RuleRun | None:
-    county = row.county * 1_000_000
-    covering = [county, *divisions.ancestors(county), divisions.WHOLE]
-    runs = RuleRun._base_manager.filter(
-        rule=row.rule, status=RuleRun.Status.DONE, current=True, region_code__in=covering
-    )
-    return runs.order_by("-id").first()
 
 
 def _parameters(row: Finding) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import models
 
 from accounts.context import WHOLE, scope
 from accounts.scope import Scoped, ScopedManager, ScopeRequired
+from audit.models import IncomingFile
 from common.fields import RegionCodeField
 from common.guards import SameRegion
 from common.guards.declarations import guards_of
@@ -159,3 +160,16 @@ def test_nothing_but_a_reason_is_on_the_lists():
     for reasons in (WITHOUT_REGION, READ_ANOTHER_WAY, SMALL, STAYS):
         assert all(reasons.values())
         assert {apps.get_model(label)._meta.label for label in reasons} == set(reasons)
+
+
+def test_what_one_has_made_is_in_view_beside_the_region_and_nobody_elses(caseworker, county_officer, within):
+    with within(county_officer):
+        make.incoming("deaths", actor=county_officer)
+        own = make.incoming("orphans", actor=caseworker)
+    with within(caseworker):
+        assert list(IncomingFile.objects.made_by(caseworker)) == [own]
+        assert not IncomingFile.objects.all()
+        with pytest.raises(ScopeRequired):
+            IncomingFile.objects.made_by(county_officer)
+    with scope(region=None), pytest.raises(ScopeRequired):
+        IncomingFile.objects.made_by(caseworker)

@@ -17,9 +17,13 @@ from openpyxl import load_workbook
 from accounts.models import User
 from accounts.scope import WHOLE, scope
 from audit.models import AuditEvent, IncomingFile, Withdrawal
+from common.sheets.reading import Reading
 from datafeeds.models import Death, FeedMatch, Snapshot
 from funds.models import Payment
+from households import previewing, uploads
 from households.models import Household, Membership, TaughtHeader, Upload
+from jobs import runner
+from jobs.held import Held
 from jobs.models import Job
 from jobs.work import ask
 from reviews import crosscheck, day
@@ -140,8 +144,11 @@ def test_what_is_no_table_is_refused_at_the_door(officer: Client, content: bytes
         assert [event.detail["kind"] for event in events("file_refused")] == ["deaths"]
 
 
-def test_a_broken_workbook_is_refused_by_the_first_look(officer: Client) -> None:
-    upload = looked_at(officer, b"PK\x03\x04" + b"\0" * 200, name="坏的.xlsx")
+def test_a_broken_workbook_is_refused_by_the_first_look(
+    officer: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        upload = looked_at(officer, b"PK\x03\x04" + b"\0" * 200, name="坏的.xlsx")
     assert upload.state == Upload.State.REFUSED
     assert not Path(upload.path).exists()
     assert "原有数据没有变化。" in page(officer, f"/imports/uploads/{upload.pk}/")
@@ -157,6 +164,43 @@ def test_an_upload_can_be_dropped(officer: Client, django_capture_on_commit_call
     assert len(events("upload_dropped")) == 1
     assert officer.post(f"/imports/uploads/{upload.pk}/confirm/").status_code == 409
     assert not IncomingFile._base_manager.exists()
+
+
+def test_only_the_look_that_was_asked_for_last_counts(officer: Client) -> None:
+    send(officer, text(dead(2)))
+    upload = Upload._base_manager.get()
+    first, actor = upload.job, upload.actor
+    uploads.reread(
+        upload, actor=actor, permission="feeds.upload", reading=Reading(header_row=1, encoding="gb18030")
+    )
+    runner.run(first.pk)
+    upload.refresh_from_db()
+    assert (upload.state, upload.preview) == (Upload.State.WAITING, {})
+    runner.run(upload.job_id)
+    upload.refresh_from_db()
+    assert (upload.state, upload.preview["encoding"]) == (Upload.State.READ, "gb18030")
+
+
+def test_a_look_that_ends_after_the_upload_was_dropped_changes_nothing(officer: Client) -> None:
+    send(officer, text(dead(2)))
+    upload = Upload._base_manager.get()
+    with scope(region=upload.region_code, user=upload.actor):
+        held = Held(runner.claim(upload.job_id, runner=Job.Runner.WORKER))
+        uploads.drop(upload, actor=upload.actor, permission="feeds.upload")
+        Path(upload.path).unlink()
+        previewing.look(held)
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.DROPPED
+    assert not events("file_refused")
+
+
+def test_an_upload_whose_file_is_gone_is_refused_with_its_reason(officer: Client) -> None:
+    send(officer, text(dead(2)))
+    upload = Upload._base_manager.get()
+    Path(upload.path).unlink()
+    work()
+    upload.refresh_from_db()
+    assert (upload.state, upload.sentence) == (Upload.State.REFUSED, uploads.EXPIRED)
 
 
 def test_five_files_a_minute_and_no_more(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
