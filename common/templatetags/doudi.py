@@ -24,6 +24,8 @@ register = template.Library()
 SEARCH_ROLES = "JSYHZA"
 WEEKDAYS = "一二三四五六日"
 EMPTY = "—"
+TRUE_TIME = "（实际时间）"
+"""Said of an instant where the page's day is a demo's: instants are never made up."""
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,18 @@ def weekday(value: date) -> str:
 
 @register.filter
 def moment(value: datetime | None) -> str:
-    """An instant as 2026-06-10 10:32, time of Shanghai."""
-    return EMPTY if value is None else f"{localtime(value):%Y-%m-%d %H:%M}"
+    """An instant as 2026-06-10 10:32, time of Shanghai; on a demo's day told to be the true one."""
+    if value is None:
+        return EMPTY
+    local = localtime(value)
+    is_other = clock.is_demo_date() and local.date() != clock.today()
+    return f"{local:%Y-%m-%d %H:%M}{TRUE_TIME if is_other else ''}"
+
+
+@register.filter
+def when(value: date | datetime | None) -> str:
+    """When a step was: a day as it is, an instant with its time."""
+    return moment(value) if isinstance(value, datetime) else day(value)
 
 
 @register.filter

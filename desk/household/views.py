@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.scope import may, require
 from audit import log
 from audit.actions import Action
-from common import banking, clock, download, idnumbers, pages, panels
+from common import banking, clock, download, idnumbers, marks, pages, panels
 from common.fields import reveal as clear
 from common.marks import Mark
 from common.pageresult import Button
@@ -28,8 +28,11 @@ from households.dossier import Dossier, masked_id, masked_phone, state_of
 from households.models import Account, Case, Household, Membership
 from jobs import showing
 from jobs.models import Job
+from reviews import panels as doubts
+from reviews.models import Finding
 
 TONES = {"在保": "ok", "待起保": "info"}
+WAITING = (Finding.Status.OPEN, Finding.Status.ASSIGNED)
 
 
 @require_GET
@@ -144,9 +147,11 @@ def _page(user: User, dossier: Dossier, which: str) -> dict[str, Any]:
         "household": row,
         "place": dossier.places.full(row.region_code),
         **_head(case, dossier),
+        "doubts": _doubts(user, dossier),
         "id_number": masked_id(head) if head else "",
         "phone": masked_phone(head) if head else "",
         "account": banking.mask_account(account.last4) if account else "",
+        "account_of": _account_of(case, row) if account else "",
         "banners": panels.banners(user, dossier),
         "panels": shown,
         "steps": [step for step in steps if step.is_approval] if which == "approvals" else steps,
@@ -166,6 +171,23 @@ def _head(case: Case | None, dossier: Dossier) -> dict[str, Any]:
         "grade": case.get_grade_display(),
         "amount": dossier.amount if state in TONES else None,
     }
+
+
+def _doubts(user: User, dossier: Dossier) -> Mark | None:
+    """How many findings wait, and how severe the worst is, for who sees findings here."""
+    if user.role not in doubts.ROLES:
+        return None
+    waiting = [each for each in dossier.shared(doubts.findings_of) if each.status in WAITING]
+    if not waiting:
+        return None
+    worst = marks.severity(waiting[0].severity)
+    return Mark(f"{worst.words} {len(waiting)} 条疑点", worst.tone)
+
+
+def _account_of(case: Case | None, row: Household) -> str:
+    """Whose account it is: 本人, or the holder's name."""
+    holder = case.account_holder if case else ""
+    return "本人" if holder in ("", row.head_name) else holder
 
 
 def _trail(user: User) -> list[tuple[str, str]]:

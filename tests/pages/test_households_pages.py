@@ -232,7 +232,7 @@ def steps(html):
     """What the timeline says, step by step."""
     part = html[html.index('id="timeline"') :]
     found = re.findall(r"<time[^>]*>([^<]*)</time>\s*<div class=\"step\"><b>([^<]*)</b>", part)
-    return [f"{when} {kind}" for when, kind in found]
+    return [f"{when[:10]} {kind}" for when, kind in found]
 
 
 def test_a_household_is_one_page_with_masked_numbers(roll, caseworker, read):
