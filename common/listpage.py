@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -28,7 +28,8 @@ class ListColumn:
     """One column: header and value side by side.
 
     ``value`` is a dotted path from the row (calls and None on the way are fine) or a function of the row;
-    ``sort`` names ORM fields; ``total`` a field to be summed over all filtered rows; ``filter`` the name of
+    ``sort`` names ORM fields; ``total`` a field to be summed over all filtered rows, ``counted`` those rows of
+    them that count (with what the sum is called then); ``filter`` the name of
     the filter that stands under the header; ``mask`` hides part of the value on the page; ``link`` gives an
     address; ``template`` renders cells of their own markup (it takes ``row`` and ``value``); ``sticky``
     keeps the column in sight while scrolling sideways (one a table).
@@ -41,6 +42,7 @@ class ListColumn:
     key: str = ""
     sort: str | tuple[str, ...] = ""
     total: str = ""
+    counted: tuple[Q, str] | None = None
     filter: str = ""
     mask: Callable[[Any], str] | None = None
     link: Callable[[Any], str] | None = None
@@ -61,6 +63,11 @@ class ListColumn:
     def heading(self) -> str:
         """The header as people read it: with its unit."""
         return f"{self.label}({self.unit})" if self.unit else self.label
+
+    @property
+    def sum_label(self) -> str:
+        """What the sum of the column is called."""
+        return self.counted[1] if self.counted else self.label
 
     @property
     def css(self) -> str:
@@ -172,4 +179,8 @@ class ListPage:
     @property
     def totals(self) -> dict[str, Sum]:
         """The sums of the 合计 row."""
-        return {f"total_{n}": Sum(c.total) for n, c in enumerate(self.columns) if c.total}
+        return {
+            f"total_{n}": Sum(c.total, filter=c.counted[0] if c.counted else None)
+            for n, c in enumerate(self.columns)
+            if c.total
+        }

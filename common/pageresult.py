@@ -103,7 +103,7 @@ class PageResult:
         """The sums as words beside the count: 涉及金额 1,320.00 元."""
         columns = [(n, column) for n, column in enumerate(self.definition.columns) if column.total]
         sums = [(column, self.totals.get(f"total_{n}") or 0) for n, column in columns if self.totals]
-        return [f"{column.label} {column.show(value)} {column.unit}".strip() for column, value in sums]
+        return [f"{column.sum_label} {column.show(value)} {column.unit}".strip() for column, value in sums]
 
     @property
     def spoken(self) -> str:

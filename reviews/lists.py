@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from accounts import regions
@@ -102,7 +102,7 @@ FINDINGS = ListPage(
         ListColumn("期限", "due", kind="tag", sort="deadline",
                    key="deadline", filter="due"),
         ListColumn("涉及金额", "amount", kind="money", unit="元", sort="amount", key="amount", total="amount",
-                   filter="amount"),
+                   counted=(~Q(status=Finding.Status.VANISHED), "涉及金额（不含已消失）"), filter="amount"),
         ListColumn("核实结果", "result", filter="result"),
         ListColumn("首次发现", "first_seen", kind="date", sort="first_seen", key="found", filter="found"),
         ListColumn("身份证号", "shown_number"),
