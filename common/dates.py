@@ -20,6 +20,11 @@ _DAY = re.compile(
 )
 
 
+_NAMED = re.compile(
+    r"(?<![0-9])(20[0-9]{2})(?:([0-9]{2})([0-9]{2})|[-_.年 ]([0-9]{1,2})[-_.月 ]([0-9]{1,2}))(?![0-9])"
+)
+
+
 @lru_cache(maxsize=65536)
 def parse_day(text: str) -> date:
     """Return the day of a written date, with or without a time of day.
@@ -35,6 +40,17 @@ def parse_day(text: str) -> date:
         int(parts[name] or parts[f"{name}2"] or parts[f"{name}3"]) for name in ("year", "month", "day")
     )
     return real_day(year, month, day)
+
+
+def day_in(name: str) -> date | None:
+    """Return the last day that a file's name carries, as in 死亡注销_20260608.csv or 2026年6月8日.xlsx."""
+    found = None
+    for parts in _NAMED.finditer(_plain(name)):
+        try:
+            found = real_day(*(int(part) for part in parts.groups() if part))
+        except Unreadable:
+            continue
+    return found
 
 
 def real_day(year: int, month: int, day: int) -> date:

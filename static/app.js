@@ -529,6 +529,18 @@ on("change", "input[type=file]", async (event, input) => {
   say(`已选择 ${input.files.length} 个文件`);
 });
 
+/* The day that a file's name carries goes into the field for it: 死亡注销_20260608.csv */
+on("change", "input[type=file]", (event, input) => {
+  const day = input.form && one("input[data-date][name=as_of]", input.form);
+  if (!day || !input.files.length || (day.value && day.value !== day.dataset.named)) return;
+  const named = Array.from(input.files[0].name.normalize("NFKC").matchAll(
+    /(?:^|\D)(20\d{2})(?:(\d{2})(\d{2})|[-_.年 ](\d{1,2})[-_.月 ](\d{1,2}))(?!\d)/g)).pop();
+  const parts = named ? named.slice(1).filter(Boolean) : [];
+  const found = parts.map((part, at) => (at ? part.padStart(2, "0") : part)).join("-");
+  day.value = found && new Date(found).getDate() === Number(parts[2]) ? found : "";
+  day.dataset.named = day.value;
+});
+
 /* ---- A full number is shown for a minute ---- */
 function hideLater(root) {
   for (const number of all("[data-reveal]", root)) {

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 
-from common import clock
+from common import clock, dates
 from common.formfields import DayField, HouseForm
 
 TYPES = ".xlsx,.xls,.csv,.txt"
@@ -36,7 +36,11 @@ class UploadForm(HouseForm):
 class FeedUploadForm(UploadForm):
     """Step 1 of another bureau's data: its day, and whose it is."""
 
-    as_of = DayField(label="数据截至")
+    as_of = DayField(
+        label="数据截至",
+        required=False,
+        help_text="文件名带日期的（如 公安_死亡注销_20260608.csv）自动填入，请核对。",
+    )
     source = forms.CharField(
         label="来源",
         required=False,
@@ -52,10 +56,13 @@ class FeedUploadForm(UploadForm):
             del self.fields["source"]
 
     def clean_as_of(self) -> date:
-        """Data of a day to come there are none."""
-        day: date = self.cleaned_data["as_of"]
-        if day and day > clock.today():
-            raise forms.ValidationError("数据截至不能晚于今天，请核对日期。")
+        """The day as written, or else as the file's name says; data of a day to come there are none."""
+        file: Any = self.files.get("file")
+        day: date | None = self.cleaned_data["as_of"] or (dates.day_in(file.name) if file else None)
+        if day is None:
+            raise forms.ValidationError("请填写数据截至，文件名里没有日期。")
+        if day > clock.today():
+            raise forms.ValidationError(f"数据截至不能晚于今天，现在是 {day}，请核对日期。")
         return day
 
 
