@@ -30,7 +30,6 @@ class FeedLine:
     offer: Offer
     source: str
     snapshot: Snapshot | None
-    rows: int
     mended: int
     age: Mark
     may_upload: bool
@@ -51,14 +50,13 @@ def feeds(user: User) -> list[FeedLine]:
                     offer=offer,
                     source=snapshot.source or bureau,
                     snapshot=snapshot,
-                    rows=snapshot.rows + extra,
                     mended=extra,
                     age=marks.freshness(snapshot.as_of, today, old_after=old_after),
                     may_upload=upload,
                 )
             )
         if not newest.get(offer.kind):
-            lines.append(FeedLine(offer, bureau, None, 0, 0, marks.freshness(None, today), upload))
+            lines.append(FeedLine(offer, bureau, None, 0, marks.freshness(None, today), upload))
     return lines
 
 

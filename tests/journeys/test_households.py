@@ -58,7 +58,7 @@ def test_a_whole_number_is_found_and_stands_in_no_address(signed_in_as, javascri
 def test_who_is_not_in_the_region_is_not_found(signed_in_as):
     person = signed_in_as("SQ01")
     find(person, "0041")
-    person.reads("没有找到“0041”", "不在您的管辖范围内")
+    person.reads("没有找到“0041”", "只查得到您辖区内的户。")
     person.looks()
     assert person.go("/households/LH000208/") == 404
 

@@ -61,8 +61,7 @@ def test_a_member_who_is_not_the_head_is_named(roll, caseworker, signed_in):
 
 def test_nothing_found_says_so_and_what_to_try(roll, caseworker, signed_in):
     html = ask(signed_in(caseworker), "没有").content.decode()
-    assert "没有找到“没有”。可能写法不同，或不在您的管辖范围内。" in html
-    assert "改用身份证后四位" in html
+    assert "没有找到“没有”。可试姓名的一个字、户编号、身份证后四位。只查得到您辖区内的户。" in html
     assert "没有找到" not in signed_in(caseworker).get("/search/").content.decode()
 
 
