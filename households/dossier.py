@@ -111,7 +111,7 @@ class Dossier:
     def imports(self) -> Mapping[int, IncomingFile]:
         """The files that told of it. They are the county's; whoever may see the household may see them."""
         rows: Iterable[Any] = [*self.cases, *self.memberships, *self.entitlements, *self.past]
-        named = {row.incoming_id for row in rows}
+        named = {row.incoming_id for row in rows} - {None}
         named |= {row.superseded_by_id for row in rows if getattr(row, "superseded_by_id", None)}
         with scope(region=WHOLE):
             return {row.pk: row for row in IncomingFile.objects.filter(pk__in=named).select_related("actor")}

@@ -39,7 +39,7 @@ def imports(file: Dossier) -> Iterator[Step]:
         *_members(file, {case: _first(case, file) for case in file.cases}),
     ):
         changed[incoming].append(change)
-    for pk in {*created, *changed}:
+    for pk in {*created, *changed} - {None}:  # what the procedure made is told by its steps
         yield _step(file.imports[pk], created[pk], changed[pk])
 
 

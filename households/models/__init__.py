@@ -1,22 +1,60 @@
-"""Persons, households, their members, cases and what was granted (户、人、申请、保障)."""
+"""Persons, households, members, cases, applications and all that belongs to them (户、人、申请、保障)."""
 
+from households.models.applications import Application, ApplicationMember, Deed, Duty, Step
 from households.models.cases import Case, CaseReview, Entitlement, PastCase, Residence, enrolled
+from households.models.circumstances import IncomeItem, PropertyItem, Recognition
+from households.models.clocks import Clock, ClockPause
+from households.models.documents import Consent, Document
+from households.models.investigations import (
+    Appraisal,
+    CheckLine,
+    CheckReport,
+    CheckRequest,
+    HomeVisit,
+    Opinion,
+)
+from households.models.letters import Letter, LetterTemplate, Serial
 from households.models.lookups import NameGram, Standing
+from households.models.notices import NoticeLine, Objection, PublicNotice
 from households.models.people import Account, Household, Membership, Person
 from households.models.uploads import TaughtHeader, Upload
 
 __all__ = [
     "Account",
+    "Application",
+    "ApplicationMember",
+    "Appraisal",
     "Case",
     "CaseReview",
+    "CheckLine",
+    "CheckReport",
+    "CheckRequest",
+    "Clock",
+    "ClockPause",
+    "Consent",
+    "Deed",
+    "Document",
+    "Duty",
     "Entitlement",
+    "HomeVisit",
     "Household",
+    "IncomeItem",
+    "Letter",
+    "LetterTemplate",
     "Membership",
     "NameGram",
+    "NoticeLine",
+    "Objection",
+    "Opinion",
     "PastCase",
     "Person",
+    "PropertyItem",
+    "PublicNotice",
+    "Recognition",
     "Residence",
+    "Serial",
     "Standing",
+    "Step",
     "TaughtHeader",
     "Upload",
     "enrolled",

@@ -17,7 +17,8 @@ class Case(Scoped):
 
     ``key`` tells the cases of one household apart: the first paid month, or for a refused
     case (未通过) the day of application. The steps' days (核对, 入户, 公示) of cases that came
-    in a roll are the roll's own.
+    in a roll are the roll's own; a case that the procedure opened has an ``application`` and no
+    ``incoming``, and its days are those of the steps.
     """
 
     class Status(models.TextChoices):
@@ -60,7 +61,7 @@ class Case(Scoped):
     head = models.ForeignKey(Person, models.PROTECT, related_name="+")
     head_name = models.CharField("户主姓名", max_length=120)
     content = models.BinaryField(max_length=16)
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
 
     guards = (
         SameRegion("household"),
@@ -112,7 +113,7 @@ class PastCase(Scoped):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="past")
     values = models.JSONField()
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
     superseded_by = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
 
     guards = (AppendOnly(), SameRegion("case"))
@@ -127,7 +128,7 @@ class CaseReview(Scoped):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")
     on = models.DateField("复核日期")
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
 
     guards = (SameRegion("case"),)
 
@@ -141,14 +142,15 @@ class Entitlement(Scoped):
     """The monthly amount (户月保障金额) of a case from a month on; succeeded, never edited.
 
     The newest that is not superseded holds; an import that states another amount supersedes
-    what earlier imports stated.
+    what earlier imports stated. ``workings`` says how a granted amount was calculated.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="entitlements")
     amount = MoneyField("户月保障金额")
     from_month = MonthField("金额执行年月")
     to_month = MonthField(null=True)
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    workings = models.JSONField("计算过程", null=True)
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
     superseded_by = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
 
     guards = (
@@ -175,7 +177,7 @@ class Residence(Scoped):
     household = models.ForeignKey(Household, models.PROTECT, related_name="residences")
     case = models.OneToOneField(Case, models.PROTECT, related_name="residence")
     village = RegionCodeField("区划代码")
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
 
     guards = (SameRegion("case"),)
 

@@ -51,7 +51,7 @@ class Household(Scoped):
     head = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name="户主")
     head_name = models.CharField("户主姓名", max_length=120)
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name="账号")
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "户"
@@ -103,7 +103,7 @@ class Membership(Scoped):
     labour = models.CharField("劳动能力", max_length=60, blank=True)
     extra = models.JSONField(default=dict)
     content = models.BinaryField(max_length=16)
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
     superseded_by = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
 
     guards = (SameRegion("case"),)

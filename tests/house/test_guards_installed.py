@@ -23,6 +23,13 @@ APPEND_ONLY = {
     "accounts.Parameter",
     "households.PastCase",
     "reviews.FindingEvent",
+    "households.Duty",
+    "households.Step",
+    "households.Recognition",
+    "households.CheckReport",
+    "households.Appraisal",
+    "households.Opinion",
+    "households.LetterTemplate",
 }
 FOLLOWS = {
     "households.Case": "household",
@@ -32,6 +39,25 @@ FOLLOWS = {
     "households.CaseReview": "case",
     "households.PastCase": "case",
     "households.Standing": "household",
+    "households.ApplicationMember": "application",
+    "households.Duty": "application",
+    "households.Step": "application",
+    "households.Clock": "application",
+    "households.ClockPause": "clock",
+    "households.IncomeItem": "application",
+    "households.PropertyItem": "application",
+    "households.Recognition": "application",
+    "households.Document": "application",
+    "households.Consent": "application",
+    "households.CheckRequest": "application",
+    "households.CheckLine": "request",
+    "households.CheckReport": "request",
+    "households.HomeVisit": "application",
+    "households.Appraisal": "application",
+    "households.Opinion": "application",
+    "households.NoticeLine": "application",
+    "households.Objection": "application",
+    "households.Letter": "application",
     "funds.Payment": "household",
     "reviews.FindingEvent": "finding",
     "reviews.Absence": "finding",
@@ -40,7 +66,12 @@ FOLLOWS = {
     "reviews.Draft": "finding",
     "reviews.LedgerItem": "finding",
 }
-NO_OVERLAP = {"households.Case": ("household_id",), "households.Entitlement": ("case_id",)}
+NO_OVERLAP = {
+    "households.Case": ("household_id",),
+    "households.Entitlement": ("case_id",),
+    "households.ClockPause": ("clock_id",),
+    "households.Recognition": ("person_id", "category"),
+}
 
 
 def declared(sort: type[Any]) -> dict[str, Any]:
