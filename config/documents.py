@@ -1,4 +1,4 @@
-"""Documents that are written from the code: docs/rules.md, docs/settings.md, the README's table of settings.
+"""Documents that are written from the code: docs/rules.md, settings.md, api.md, the README's settings.
 
 ``manage.py make_docs`` writes them; a test compares, so that none of them can lie.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts import parameters
+from config import apidocs
 from config.variables import VARIABLES
 from datafeeds.models import Kind
 from jobs.registry import label_of, nightlies
@@ -37,6 +38,7 @@ def written() -> dict[str, str]:
     return {
         "docs/rules.md": _rules(),
         "docs/settings.md": _settings(),
+        "docs/api.md": apidocs.written(MADE),
         "README.md": TABLE.sub(lambda _: _variables(), readme),
     }
 

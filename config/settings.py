@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "axes",
     "import_export",
     "rest_framework",
+    "drf_spectacular",
     "common",
     "accounts",
     "audit",
@@ -191,6 +192,15 @@ REST_FRAMEWORK = {
     # No password travels with each call: Django's middleware and the lock stand before the session alone.
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "common.api.DoudiSchema",
+    "EXCEPTION_HANDLER": "config.api_router.told",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "兜底 接口",
+    "DESCRIPTION": "供上级平台和其他系统读取。登录后使用；辖区、权限、打码与页面相同；每次拒绝都留痕。",
+    "VERSION": "1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 LOGGING = {
     "version": 1,

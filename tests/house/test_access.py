@@ -126,7 +126,10 @@ ACCESS = {
     (READ, "reports:trail_job"):          "403 403 403 403 403 404 403 404 403",
     (READ, "reports:job"):                "404 404 404 404 404 404 404 404 404",
     (READ, "reports:file"):               "404 404 404 404 404 404 404 404 404",
+    (READ, "api:schema"):                 "200 200 200 200 200 200 200 200 200",
+    (READ, "api:findings"):               "200 200 200 200 403 200 200 403 200",
     (READ, "api:finding"):                "200 200 200 200 403 200 403 403 404",
+    (READ, "api:nothing"):                "404 404 404 404 404 404 404 404 404",
 }  # fmt: skip
 """403: the role may not; 404: not there, or not in one's region; 422, 409: may, but filled nothing in."""
 
@@ -155,6 +158,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         "reports:trail_job": reverse("reports:trail_job", args=[asked.pk]),
         "reports:file": reverse("reports:file", args=[asked.pk]),
         "api:finding": reverse("api:finding", args=[assigned.pk]),
+        "api:nothing": reverse("api:nothing", args=["nothing"]),
         "pick": str(assigned.pk),
     }
 
@@ -233,7 +237,7 @@ def test_who_has_not_signed_in_is_sent_to_the_sign_in_from_everywhere(
     for _, name in ACCESS:
         url = address(name, addresses)
         answer = client.get(url)
-        if name in ("accounts:login", "api:finding"):
+        if name == "accounts:login" or name.startswith("api:"):
             assert answer.status_code == (200 if name == "accounts:login" else 403)
             continue
         assert answer.status_code == 302, name

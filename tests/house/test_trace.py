@@ -311,7 +311,10 @@ PAGES: dict[str, Action | str] = {
     "reports:file": "the export was written, and noted, for whoever fetches it",
     "reports:export": Action.EXPORTED,
     "reports:unmask": Action.EXPORTED_UNMASKED,
+    "api:schema": READS,
+    "api:findings": READS,
     "api:finding": READS,
+    "api:nothing": READS,
 }
 
 

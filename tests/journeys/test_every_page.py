@@ -73,6 +73,8 @@ PAGES = (
 )
 NO_PAGES = {
     "api:finding": "JSON",
+    "api:findings": "JSON",
+    "api:schema": "JSON",
     "desk:households_export": "a workbook",
     "imports:template": "a workbook",
     "reviews:attachment": "a photo",

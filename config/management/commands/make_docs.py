@@ -1,4 +1,4 @@
-"""``manage.py make_docs``: docs/rules.md, docs/settings.md, the README's table, written from the code."""
+"""``manage.py make_docs``: docs/rules.md, settings.md, api.md and the README's table, from the code."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ from config import documents
 class Command(DoudiCommand):
     """Writes files of the repository only; no database is touched."""
 
-    help = "按代码生成文档：docs/rules.md、docs/settings.md、README 的设置表"
+    help = "按代码生成文档：docs/rules.md、docs/settings.md、docs/api.md、README 的设置表"
     leaves_trail = False
 
     def perform(self, progress: Progress, **options: Any) -> Mapping[str, Any]:
