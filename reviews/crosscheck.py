@@ -1,23 +1,21 @@
 """The cross-check (交叉比对): runs the rules as of a day and writes what has changed in the findings.
 
-A run first matches what is unmatched, then makes the day tables, then takes one rule after the
-other: stage what it says, compare, record. Each rule is a transaction of its own, so that a run
-which dies keeps the rules that were done; run again, it gives the same result.
+A run first matches what is unmatched, then makes the day tables, then takes the rules: see
+``reviews.rule_runs``. Each rule is written in a transaction of its own, so that a run which dies keeps the
+rules that were done; run again, it gives the same result.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from time import monotonic
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Max, Q
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F, Q
 
 from accounts.models import Region, User
 from accounts.scope import WHOLE, holds, require, scope
-from audit import incidents, log
+from audit import log
 from audit.actions import Action
 from common import clock, divisions
 from common.errors import NotPermitted, Refused
@@ -27,16 +25,13 @@ from funds.matching import match_unmatched
 from jobs.models import ACTIVE, Job
 from jobs.work import Fenced, Held
 from jobs.work import ask as ask_for_job
-from reviews import candidates, day, dialect, difference, feeds_in_force, retrospect, rule_parameters
+from reviews import feeds_in_force, rule_runs
 from reviews.models import RuleRun, Run
 from reviews.rules import RULES
-from reviews.rules.base import Rule
 
 KIND = "crosscheck"
 LEASE_SECONDS = 900
 """How long one rule may take before its job counts as dead."""
-BEAT_SECONDS = 1.0
-"""Rules that are done faster than this are not told of one by one: each word to the job's row is a commit."""
 
 
 @dataclass(frozen=True)
@@ -45,19 +40,6 @@ class Area:
 
     region: int
     counties: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Look:
-    """All that the rules of one run share."""
-
-    run: Run
-    feeds: feeds_in_force.Feeds
-    values: rule_parameters.Values
-    counties: tuple[int, ...]
-    last_current: Mapping[tuple[str, int], tuple[int, date]]
-    lease: Callable[[], None]
-    publishing: Callable[[], AbstractContextManager[None]]
 
 
 def area(region: int | None = None) -> Area:
@@ -166,7 +148,7 @@ def run(
             _end(record, Run.Status.FAILED)
             raise
         finally:
-            _tidy()
+            rule_runs.tidy()
     return record
 
 
@@ -229,162 +211,13 @@ def _take(record: Run, where: Area, codes: list[str], progress: Progress, held: 
     match_unmatched()
     progress.stage("整理当日数据")
     lease()
-    look = _look(record, where, lease, held)
+    publishing = held.publishing if held else transaction.atomic
+    look = rule_runs.look(record, where.counties, lease=lease, publishing=publishing)
     done = set(record.rule_runs.values_list("rule", flat=True))
-    told = 0.0
-    for place, code in enumerate(codes):
-        if monotonic() - told >= BEAT_SECONDS:
-            progress.stage(RULES[code].title)
-            progress.advance(place, len(codes))
-            lease()
-            told = monotonic()
-        if code not in done:
-            _run_rule(look, RULES[code])
-    progress.advance(len(codes), len(codes))
-    with look.publishing():
+    rule_runs.take(look, [RULES[code] for code in codes if code not in done], progress)
+    with publishing():
         _end(record, Run.Status.DONE)
         log.record(Action.CROSSCHECK_RUN, record, actor=record.actor, detail=_sums(record))
-
-
-def _look(record: Run, where: Area, lease: Callable[[], None], held: Held | None) -> Look:
-    with dialect.reading():
-        day.prepare(record.as_of, where.counties)
-        candidates.open_tables()
-        difference.open_tables()
-        values = rule_parameters.Values(where.counties, record.as_of)
-        feeds = feeds_in_force.on(record.as_of, values.max_age())
-    return Look(
-        run=record,
-        feeds=feeds,
-        values=values,
-        counties=where.counties,
-        last_current=_last_current(),
-        lease=lease,
-        publishing=held.publishing if held else transaction.atomic,
-    )
-
-
-def _last_current() -> dict[tuple[str, int], tuple[int, date]]:
-    """For each rule and region of a run the number and day of its last current rule run."""
-    done = RuleRun.objects.filter(status=RuleRun.Status.DONE, current=True)
-    newest = done.values("rule", "region_code").annotate(newest=Max("id")).values("newest")
-    rows = RuleRun.objects.filter(id__in=newest).values_list("rule", "region_code", "id", "as_of")
-    return {(rule, region): (number, as_of) for rule, region, number, as_of in rows}
-
-
-def _run_rule(look: Look, rule: Rule) -> None:
-    started = monotonic()
-    counties = look.feeds.covered(rule, look.counties)
-    if not counties:
-        _record_skipped(look, rule)
-        return
-    try:
-        groups = look.values.groups(rule, counties)
-        before = {county: _last_day(look, rule, county) for county in counties}
-        _stage(look, rule, groups, before)
-        with look.publishing():
-            dialect.quieten()
-            _compare(look, rule, groups, before, started)
-    except Fenced:
-        raise
-    except Exception as error:
-        if isinstance(error, DatabaseError | InterfaceError) and not connection.is_usable():
-            raise
-        _record_failed(look, rule, error, monotonic() - started)
-
-
-def _last_day(look: Look, rule: Rule, county: int) -> date | None:
-    """The day of the last current run of the rule that covered the county."""
-    code = county * 1_000_000
-    runs = (
-        look.last_current.get((rule.code, region)) for region in (code, *divisions.ancestors(code), WHOLE)
-    )
-    return max((known for known in runs if known), default=(0, None))[1]
-
-
-def _stage(
-    look: Look, rule: Rule, groups: Sequence[rule_parameters.Group], before: Mapping[int, date | None]
-) -> None:
-    with dialect.reading():
-        candidates.clear()
-        candidates.remember(before, {place: group.as_json() for place, group in enumerate(groups)})
-        hits = 0
-        for place, group in enumerate(groups):
-            query = rule.query(look.run.as_of, group.parameters)
-            hits += candidates.add_hits(rule, query, group=place, counties=group.counties)
-        candidates.group_hits(hits)
-
-
-def _compare(
-    look: Look,
-    rule: Rule,
-    groups: Sequence[rule_parameters.Group],
-    before: Mapping[int, date | None],
-    started: float,
-) -> None:
-    rule_run = RuleRun.objects.create(
-        run=look.run,
-        region_code=look.run.region_code,
-        rule=rule.code,
-        as_of=look.run.as_of,
-        status=RuleRun.Status.DONE,
-        current=_is_current(look.run.as_of, before.values()),
-        parameters=rule_parameters.told(groups),
-        feeds=look.feeds.used(rule, before),
-        stale=look.feeds.stale(rule, before),
-        missing=look.feeds.missing(rule, before),
-        cleared=look.feeds.gone(rule.widens, before),
-        sentence=_partly(look, rule, before),
-    )
-    counts = difference.apply(rule_run, at=clock.now()) if rule_run.current else retrospect.keep(rule_run)
-    RuleRun.objects.filter(pk=rule_run.pk).update(**asdict(counts), seconds=round(monotonic() - started, 3))
-
-
-def _is_current(as_of: date, days: Iterable[date | None]) -> bool:
-    """Whether a run may change findings: not before the earlier of today and the last such run's day."""
-    known = [day_before for day_before in days if day_before]
-    return not known or as_of >= min(clock.today(), max(known))
-
-
-def _partly(look: Look, rule: Rule, covered: Collection[int]) -> str:
-    """Which counties the rule left out and why, and what it would have read besides; empty mostly."""
-    left_out = [county for county in look.counties if county not in covered]
-    told = []
-    if left_out:
-        lacking, gone = look.feeds.lacking(rule, left_out), look.feeds.gone(rule.needed, left_out)
-        told.append(f"{len(left_out)} 个县{feeds_in_force.sentence(lacking, gone)}")
-    if gone := look.feeds.gone(rule.widens, covered):
-        told.append(f"{feeds_in_force.cleared_sentence(gone)}，结果可能不全。")
-    return "".join(told)
-
-
-def _record_skipped(look: Look, rule: Rule) -> None:
-    lacking, gone = look.feeds.lacking(rule, look.counties), look.feeds.gone(rule.needed, look.counties)
-    with look.publishing():
-        RuleRun.objects.create(
-            run=look.run,
-            region_code=look.run.region_code,
-            rule=rule.code,
-            as_of=look.run.as_of,
-            status=RuleRun.Status.SKIPPED,
-            missing=[kind for group in lacking for kind in group],
-            cleared=gone,
-            sentence=feeds_in_force.sentence(lacking, gone),
-        )
-
-
-def _record_failed(look: Look, rule: Rule, error: Exception, seconds: float) -> None:
-    number = incidents.report(f"rule {rule.code}", error)
-    with look.publishing():
-        RuleRun.objects.create(
-            run=look.run,
-            region_code=look.run.region_code,
-            rule=rule.code,
-            as_of=look.run.as_of,
-            status=RuleRun.Status.FAILED,
-            seconds=round(seconds, 3),
-            sentence=f"本规则出错，没有结果，其他规则不受影响。编号 {number}，请告诉系统管理员。",
-        )
 
 
 def _end(record: Run, status: Run.Status) -> None:
@@ -402,12 +235,3 @@ def _sums(record: Run) -> dict[str, Any]:
         "new": sum(rule_run.new for rule_run in rule_runs),
         "vanished": sum(rule_run.vanished for rule_run in rule_runs),
     }
-
-
-def _tidy() -> None:
-    """The session's temporary tables go, if the session still lives."""
-    if connection.needs_rollback or not connection.is_usable():
-        return
-    day.drop()
-    candidates.drop_tables()
-    difference.drop_tables()

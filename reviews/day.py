@@ -31,19 +31,19 @@ TABLES = {
     "day_county": "county bigint PRIMARY KEY",
     "day_heir": "code bigint PRIMARY KEY, heir bigint",
     "month_name": "month bigint PRIMARY KEY, name text UNIQUE, first_day date, last_day date",
-    "day_amount": "case_id bigint PRIMARY KEY, amount bigint, from_month bigint",
+    "day_amount": "case_id bigint, amount bigint, from_month bigint",
     "day_begun": (
-        "case_id bigint PRIMARY KEY, household_id bigint, county bigint, region_code bigint, village bigint,"
+        "case_id bigint, household_id bigint, county bigint, region_code bigint, village bigint,"
         " number text, head_id bigint, head_name text, first_month bigint, last_month bigint,"
         " amount bigint, amount_from bigint, newest integer"
     ),
     "day_member": (
-        "membership_id bigint PRIMARY KEY, person_id bigint, household_id bigint, case_id bigint,"
+        "membership_id bigint, person_id bigint, household_id bigint, case_id bigint,"
         " county bigint, region_code bigint, village bigint, number text, enrolled integer,"
         " name text, normal_name text, members bigint"
     ),
     "day_case": (
-        "case_id bigint PRIMARY KEY, household_id bigint, county bigint, region_code bigint, village bigint,"
+        "case_id bigint, household_id bigint, county bigint, region_code bigint, village bigint,"
         " number text, head_id bigint, head_name text, first_month bigint, last_month bigint, grade text,"
         " last_review date, checked_on date, visited_on date, notice_from date, notice_to date,"
         " notice_days bigint, examiner text, normal_examiner text, normal_confirmer text,"
@@ -60,16 +60,43 @@ TABLES = {
 # A word that only has to be the same is not laid out by the rules of a language.
 WORD = {"postgresql": 'text COLLATE "C"', "sqlite": "text"}
 
+KEYS = {
+    "day_amount": "case_id",
+    "day_begun": "case_id",
+    "day_member": "membership_id",
+    "day_case": "case_id",
+    **day_paid.KEYS,
+}
+"""What is unique in a table. All indexes are made when the table is full: that takes a third of the time."""
+
 INDEXES = {
-    "day_amount": (),
     "day_begun": ("household_id", "head_id"),
     "day_member": ("person_id, county", "household_id", "case_id"),
     "day_case": ("household_id", "village", "account_id"),
     "day_snapshot": ("snapshot_id", "kind, county"),
-    "day_match": ("person_id, kind, role", "kind, row_id, role"),
+    "day_match": ("person_id, kind, role", "row_id, kind, role"),
     "day_death": ("person_id, county",),
     "day_marriage": ("person_id, county",),
     **day_paid.INDEXES,
+}
+
+# Told by the engine itself: as values from outside the two thousand rows take longer than many a rule.
+MONTHS = {
+    "postgresql": """
+INSERT INTO month_name
+SELECT date_part('year', first) * 12 + date_part('month', first), to_char(first, 'YYYY-MM'), first,
+       first + interval '1 month' - interval '1 day'
+FROM generate_series(CAST(%s AS timestamp), %s, interval '1 month') AS first
+""",
+    "sqlite": """
+INSERT INTO month_name
+WITH RECURSIVE month (first) AS (
+    SELECT date(%s) UNION ALL SELECT date(first, '+1 month') FROM month WHERE first < %s
+)
+SELECT substr(first, 1, 4) * 12 + substr(first, 6, 2), substr(first, 1, 7), first,
+       date(first, '+1 month', '-1 day')
+FROM month
+""",
 }
 
 # A table of its own: as a subquery SQLite scans it once for every case.
@@ -289,10 +316,7 @@ def _begin(as_of: date, counties: Iterable[int]) -> None:
         cursor.execute("ANALYZE day_county")
         heirs = mergers.heirs(as_of).items()
         cursor.executemany("INSERT INTO day_heir VALUES (%s, %s)", list(heirs))
-        rows = _months()
-        marks = ", ".join(["(%s, %s, %s, %s)"] * len(rows))  # one statement: psycopg sends rows one by one
-        values = [value for row in rows for value in row]
-        cursor.execute(f"INSERT INTO month_name VALUES {marks}", values)  # noqa: S608
+        cursor.execute(MONTHS[connection.vendor], [date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 1)])
         cursor.execute("ANALYZE month_name")
 
 
@@ -301,11 +325,6 @@ def drop() -> None:
     with connection.cursor() as cursor:
         for name in (*TABLES, *PART):
             cursor.execute(f"DROP TABLE IF EXISTS {name}")
-
-
-def _months() -> list[tuple[int, str, date, date]]:
-    days = [date(year, month, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in range(1, 13)]
-    return [(months.index(day), months.show(day), day, months.last_day(day)) for day in days]
 
 
 def _fill(as_of: date, changed: Mapping[str, tuple[str, str]]) -> None:
@@ -329,6 +348,8 @@ def _fill(as_of: date, changed: Mapping[str, tuple[str, str]]) -> None:
 def _make(name: str, sql: str, params: dict[str, date | int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for place, columns in enumerate(INDEXES[name]):
+        if name in KEYS:
+            cursor.execute(f"CREATE UNIQUE INDEX {name}_key ON {name} ({KEYS[name]})")
+        for place, columns in enumerate(INDEXES.get(name, ())):
             cursor.execute(f"CREATE INDEX {name}_{place} ON {name} ({columns})")
         cursor.execute(f"ANALYZE {name}")

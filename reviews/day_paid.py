@@ -22,7 +22,7 @@ WORD = 48
 
 TABLES = {
     "day_paid": (
-        "household_id bigint PRIMARY KEY, county bigint, account_id bigint, accounts integer,"
+        "household_id bigint, county bigint, account_id bigint, accounts integer,"
         " other_payee bigint, largest bigint, outside bigint, gap bigint, covered bigint,"
         " repeated integer, crowded integer"
     ),
@@ -36,7 +36,9 @@ TABLES = {
 - ``repeated`` 1: two payments may be for one month; ``crowded`` 1: two may have come within one month
 """
 
-INDEXES = {"day_paid": ("account_id",), "day_busy": ()}
+KEYS = {"day_paid": "household_id"}
+
+INDEXES = {"day_paid": ("account_id",)}
 
 # The household leads: SQLite then groups in the order of its index on payments, without sorting them.
 PAID = """

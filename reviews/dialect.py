@@ -4,7 +4,7 @@ Statements are constants; ``$word`` stands for the engine's own word of WORDS an
 ever put into one: values travel as parameters.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -50,6 +50,7 @@ WORDS = {
 
 
 QUIET = """
+SET LOCAL synchronous_commit = off;
 SET LOCAL work_mem = '64MB';
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL jit = off;
@@ -118,13 +119,12 @@ def number(statement: str, values: Mapping[str, Any] | None = None) -> int:
     return int(fetch(statement, values)[0][0])
 
 
-def clear(*tables: str, small: Iterable[str] = ()) -> None:
-    """The session's tables are empty; of ``small`` ones PostgreSQL need not make new files."""
+def clear(*tables: str) -> None:
+    """The session's tables are empty."""
     if connection.vendor == "postgresql":
-        forgotten = [f"DELETE FROM {table}" for table in small]  # noqa: S608
-        execute("; ".join([*forgotten, f"TRUNCATE {', '.join(tables)}"]))
+        execute(f"TRUNCATE {', '.join(tables)}")
     else:
-        for table in (*small, *tables):
+        for table in tables:
             execute(f"DELETE FROM {table}")  # noqa: S608
 
 
@@ -152,21 +152,22 @@ def analyze(table: str, rows: int = ENOUGH) -> None:
 def reading() -> Iterator[None]:
     """Long reading into temporary tables: one quiet transaction on PostgreSQL, none on SQLite.
 
-    Nothing of it outlives the session, so its end need not wait for the disk. On SQLite a transaction would
-    make everybody who writes wait for the rule.
+    On SQLite a transaction would make everybody who writes wait for the rule.
     """
     if connection.vendor != "postgresql":
         yield
         return
     with transaction.atomic():
         quieten()
-        execute("SET LOCAL synchronous_commit = off")
         yield
 
 
 def quieten() -> None:
     """The rest of this transaction joins with one process, without JIT, in memory, and looks a few rows up in
     an index instead of reading the ledger for them: measured faster (PostgreSQL).
+
+    Its end does not wait for the disk: what a rule writes can be found again, and the transaction that ends
+    the run waits for all before it.
     """
     if connection.vendor == "postgresql":
         execute(QUIET)

@@ -1,8 +1,8 @@
-"""What changes in the findings of a rule when its candidates are laid beside them: only that is written.
+"""What changes in the findings when the candidates are laid beside them: only that is written.
 
-First the steps are put into a temporary table (new, relapse, reopen, update, vanish), then each kind of
-write is one statement over them. Findings that are verified or closed never become a step, and unchanged
-ones are not touched: they were seen by the newest run of the rule.
+First the steps of all rules are put into a temporary table (new, relapse, reopen, update, vanish, absent).
+Then, rule by rule and each in its own transaction, every kind of write is one statement over them. Verified
+findings never become a step, and unchanged ones are not touched: the newest run of the rule has seen them.
 """
 
 from collections.abc import Mapping
@@ -29,10 +29,10 @@ class Counts:
 TABLES = (
     """
     CREATE TEMP TABLE stage_step (
-        deed text, fingerprint $blob, subject $blob, county bigint, finding_id bigint, status text,
+        rule text, deed text, fingerprint $blob, subject $blob, county bigint, finding_id bigint, status text,
         occurrence bigint, evidence_key text)
     """,
-    "CREATE INDEX stage_step_deed ON stage_step (deed, fingerprint)",
+    "CREATE INDEX stage_step_rule ON stage_step (rule, deed, fingerprint)",
     "CREATE TEMP TABLE stage_pair (fingerprint $blob, finding_id bigint)",
     "CREATE INDEX stage_pair_fingerprint ON stage_pair (fingerprint)",
     "CREATE INDEX stage_pair_finding ON stage_pair (finding_id)",
@@ -45,7 +45,7 @@ DROP = ("DROP TABLE IF EXISTS stage_step", "DROP TABLE IF EXISTS stage_pair")
 # Of one identity only the last occurrence counts: a relapse names the closed finding that it follows.
 LATEST = """f.id NOT IN (
         SELECT r.relapse_of_id FROM reviews_finding r
-        WHERE r.rule = %(rule)s AND r.occurrence > 0 AND r.relapse_of_id IS NOT NULL)"""
+        WHERE r.occurrence > 0 AND r.relapse_of_id IS NOT NULL)"""
 
 # An assigned finding stays in the township that has to verify it.
 REGION = """CASE WHEN f.assigned_to IS NULL
@@ -53,41 +53,50 @@ REGION = """CASE WHEN f.assigned_to IS NULL
     THEN c.region_code ELSE f.assigned_to END"""
 
 ARRIVALS_AND_CHANGES = f"""
-INSERT INTO stage_step (deed, fingerprint, subject, county, finding_id, status, occurrence, evidence_key)
-SELECT CASE WHEN f.id IS NULL THEN 'new' WHEN f.status = 'closed' THEN 'relapse'
+INSERT INTO stage_step (
+    rule, deed, fingerprint, subject, county, finding_id, status, occurrence, evidence_key)
+SELECT c.rule,
+       CASE WHEN f.id IS NULL THEN 'new' WHEN f.status = 'closed' THEN 'relapse'
             WHEN f.status = 'vanished' THEN 'reopen' ELSE 'update' END,
        c.fingerprint, doudi_fp(c.stem), c.county, f.id, f.status,
        CASE WHEN f.id IS NULL THEN 0 WHEN f.status = 'closed' THEN f.occurrence + 1 ELSE f.occurrence END,
        c.evidence_key
 FROM stage_candidate c
-LEFT JOIN reviews_finding f ON f.fingerprint = c.fingerprint AND f.rule = %(rule)s AND {LATEST}
-WHERE f.id IS NULL OR f.status = 'vanished'
+LEFT JOIN reviews_finding f ON f.fingerprint = c.fingerprint AND f.rule = c.rule AND {LATEST}
+WHERE c.rule IN (SELECT rule FROM stage_county WHERE current = 1)
+  AND (f.id IS NULL OR f.status = 'vanished'
    OR (f.status = 'closed' AND EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id))
    OR (f.status IN ('open', 'assigned') AND (
           f.severity <> c.severity OR coalesce(f.amount, -1) <> coalesce(c.amount, -1)
           OR f.evidence <> c.evidence OR f.name <> c.name OR f.numbers <> c.numbers
-          OR f.region_code <> {REGION}))
+          OR f.region_code <> {REGION})))
 """  # noqa: S608
 
-GOINGS = """
-INSERT INTO stage_step (deed, fingerprint, subject, county, finding_id, status, occurrence, evidence_key)
-SELECT 'vanish', f.fingerprint, f.subject, f.county, f.id, f.status, f.occurrence, f.evidence_key
-FROM reviews_finding f
-WHERE f.rule = %(rule)s AND f.status IN ('open', 'assigned')
-  AND f.county IN (SELECT county FROM stage_county)
+# Absent is what was closed and is not said any more: only then can it come back as a relapse.
+GOINGS = f"""
+INSERT INTO stage_step (
+    rule, deed, fingerprint, subject, county, finding_id, status, occurrence, evidence_key)
+SELECT f.rule, CASE WHEN f.status = 'closed' THEN 'absent' ELSE 'vanish' END, f.fingerprint, f.subject,
+       f.county, f.id, f.status, f.occurrence, f.evidence_key
+FROM stage_county y
+JOIN reviews_finding f ON f.county = y.county AND f.rule = y.rule
+WHERE y.current = 1
+  AND (f.status IN ('open', 'assigned')
+       OR (f.status = 'closed' AND {LATEST}
+           AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id)))
   AND NOT EXISTS (SELECT 1 FROM stage_candidate c WHERE c.fingerprint = f.fingerprint)
-"""
+"""  # noqa: S608
 
-# Somebody may verify a finding between the look and the lock: the step is then given up.
+# Somebody may verify a finding between the plan and the lock: the step is then given up.
 LOCK = """
 SELECT f.id FROM reviews_finding f
-WHERE f.id IN (SELECT finding_id FROM stage_step WHERE finding_id IS NOT NULL)
+WHERE f.id IN (SELECT finding_id FROM stage_step WHERE rule = %(rule)s AND finding_id IS NOT NULL)
 ORDER BY f.id FOR UPDATE
 """
 
 FORGET_MOVED = """
 DELETE FROM stage_step
-WHERE finding_id IS NOT NULL
+WHERE rule = %(rule)s AND finding_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM reviews_finding f
                   WHERE f.id = stage_step.finding_id AND f.status = stage_step.status)
 """
@@ -97,10 +106,11 @@ INSERT INTO stage_pair (fingerprint, finding_id)
 SELECT a.fingerprint, g.finding_id
 FROM (SELECT fingerprint, subject,
              row_number() OVER (PARTITION BY subject ORDER BY deed, evidence_key $code_points) AS place
-      FROM stage_step WHERE deed IN ('new', 'relapse', 'reopen')) AS a
+      FROM stage_step WHERE rule = %(rule)s AND deed IN ('new', 'relapse', 'reopen')) AS a
 JOIN (SELECT finding_id, subject,
              row_number() OVER (PARTITION BY subject ORDER BY evidence_key $code_points, finding_id) AS place
-      FROM stage_step WHERE deed = 'vanish') AS g ON g.subject = a.subject AND g.place = a.place
+      FROM stage_step WHERE rule = %(rule)s AND deed = 'vanish') AS g
+    ON g.subject = a.subject AND g.place = a.place
 """
 
 TELL_UPDATES = """
@@ -113,7 +123,7 @@ SELECT f.region_code, f.id, 'updated', %(at)s, %(as_of)s, %(run)s, NULL,
 FROM stage_step s
 JOIN stage_candidate c ON c.fingerprint = s.fingerprint
 JOIN reviews_finding f ON f.id = s.finding_id
-WHERE s.deed = 'update'
+WHERE s.rule = %(rule)s AND s.deed = 'update'
 """
 
 NEW = f"""
@@ -132,12 +142,12 @@ SELECT $uuid, {REGION}, c.county, %(rule)s, c.person_id, c.household_id, c.accou
        f.assigned_to, f.assigned_by_id, f.assigned_at, f.deadline, f.handler_id
 FROM stage_step s
 JOIN stage_candidate c ON c.fingerprint = s.fingerprint
-JOIN stage_parameters p ON p.grp = c.grp
+JOIN stage_parameters p ON p.rule = c.rule AND p.grp = c.grp
 LEFT JOIN stage_pair x ON x.fingerprint = s.fingerprint
 LEFT JOIN reviews_finding f ON f.id = x.finding_id
 LEFT JOIN (SELECT subject, max(id) AS id FROM reviews_finding
            WHERE rule = %(rule)s AND status = 'closed' GROUP BY subject) AS k ON k.subject = s.subject
-WHERE s.deed IN ('new', 'relapse')
+WHERE s.rule = %(rule)s AND s.deed IN ('new', 'relapse')
 """  # noqa: S608
 
 # ``f`` is the finding that changes, ``g`` the one whose place a reopened finding takes.
@@ -158,16 +168,16 @@ UPDATE reviews_finding AS f SET
     handler_id = CASE WHEN s.deed = 'update' THEN f.handler_id ELSE g.handler_id END
 FROM stage_step s
 JOIN stage_candidate c ON c.fingerprint = s.fingerprint
-JOIN stage_parameters p ON p.grp = c.grp
+JOIN stage_parameters p ON p.rule = c.rule AND p.grp = c.grp
 LEFT JOIN stage_pair x ON x.fingerprint = s.fingerprint
 LEFT JOIN reviews_finding g ON g.id = x.finding_id
-WHERE f.id = s.finding_id AND s.deed IN ('update', 'reopen')
+WHERE f.id = s.finding_id AND s.rule = %(rule)s AND s.deed IN ('update', 'reopen')
 """  # noqa: S608
 
 VANISH = """
 UPDATE reviews_finding AS f SET status = 'vanished', last_seen = coalesce(y.last_on, f.first_seen)
-FROM stage_step s LEFT JOIN stage_county y ON y.county = s.county
-WHERE f.id = s.finding_id AND s.deed = 'vanish'
+FROM stage_step s LEFT JOIN stage_county y ON y.rule = s.rule AND y.county = s.county
+WHERE f.id = s.finding_id AND s.rule = %(rule)s AND s.deed = 'vanish'
 """
 
 TELL_ARRIVALS = """
@@ -181,7 +191,7 @@ SELECT n.region_code, n.id,
 FROM stage_step s
 JOIN reviews_finding n ON n.fingerprint = s.fingerprint AND n.occurrence = s.occurrence
 LEFT JOIN stage_pair x ON x.fingerprint = s.fingerprint
-WHERE s.deed IN ('new', 'relapse', 'reopen')
+WHERE s.rule = %(rule)s AND s.deed IN ('new', 'relapse', 'reopen')
 """
 
 TELL_GOINGS = """
@@ -194,7 +204,7 @@ JOIN reviews_finding f ON f.id = s.finding_id
 LEFT JOIN stage_pair x ON x.finding_id = f.id
 LEFT JOIN stage_step a ON a.fingerprint = x.fingerprint AND a.deed <> 'vanish'
 LEFT JOIN reviews_finding n ON n.fingerprint = a.fingerprint AND n.occurrence = a.occurrence
-WHERE s.deed = 'vanish'
+WHERE s.rule = %(rule)s AND s.deed = 'vanish'
 """
 
 # What hangs on the old finding goes over to the one that takes its place: drafts and, of a relapse,
@@ -215,19 +225,18 @@ FROM (SELECT n.id, n.region_code, coalesce(x.finding_id, n.relapse_of_id) AS old
       FROM stage_step s
       JOIN reviews_finding n ON n.fingerprint = s.fingerprint AND n.occurrence = s.occurrence
       LEFT JOIN stage_pair x ON x.fingerprint = s.fingerprint
-      WHERE s.deed IN ('new', 'relapse', 'reopen')
+      WHERE s.rule = %(rule)s AND s.deed IN ('new', 'relapse', 'reopen')
         AND coalesce(x.finding_id, n.relapse_of_id) IS NOT NULL) AS n
 WHERE i.finding_id = n.old_id AND n.place = 1 AND i.voided = (1 = 0)
 """
 
-ABSENCES = f"""
+ABSENCES = """
 INSERT INTO reviews_absence (region_code, finding_id, run_id)
 SELECT f.region_code, f.id, %(run)s
-FROM reviews_finding f
-WHERE f.rule = %(rule)s AND f.status = 'closed' AND f.county IN (SELECT county FROM stage_county) AND {LATEST}
-  AND NOT EXISTS (SELECT 1 FROM stage_candidate c WHERE c.fingerprint = f.fingerprint)
-  AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id)
-"""  # noqa: S608
+FROM stage_step s
+JOIN reviews_finding f ON f.id = s.finding_id
+WHERE s.rule = %(rule)s AND s.deed = 'absent'
+"""
 
 ARRIVALS = {"new", "relapse", "reopen"}
 
@@ -240,17 +249,38 @@ WRITES: tuple[tuple[str, set[str]], ...] = (
     (TELL_GOINGS, {"vanish"}),
     (HAND_OVER_DRAFTS, {"vanish"}),
     (HAND_OVER_ITEMS, ARRIVALS),
+    (ABSENCES, {"absent"}),
 )
 """The statements that write, in their order, each with the deeds for which it is there."""
 
-DEEDS = "SELECT deed, count(*) FROM stage_step GROUP BY deed"
+PLANNED = "SELECT rule, deed, count(*) FROM stage_step GROUP BY rule, deed"
 
-FOUND = "SELECT count(*) FROM stage_candidate"
+DEEDS = "SELECT deed, count(*) FROM stage_step WHERE rule = %(rule)s GROUP BY deed"
+
+FOUND = "SELECT rule, count(*) FROM stage_candidate GROUP BY rule"
 
 OPEN = """
-SELECT count(*) FROM reviews_finding
-WHERE rule = %(rule)s AND status IN ('open', 'assigned') AND county IN (SELECT county FROM stage_county)
+SELECT f.rule, count(*)
+FROM stage_county y
+JOIN reviews_finding f ON f.county = y.county AND f.rule = y.rule
+WHERE f.status IN ('open', 'assigned')
+GROUP BY f.rule
 """
+
+OPEN_OF_RULE = OPEN.replace("WHERE", "WHERE y.rule = %(rule)s AND")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do: for each rule its steps (deed and how many), candidates, and findings now open."""
+
+    steps: Mapping[str, Mapping[str, int]]
+    found: Mapping[str, int]
+    open: Mapping[str, int]
+
+    def unchanged(self, rule: str) -> Counts:
+        """What a rule without steps found."""
+        return Counts(open=self.open.get(rule, 0), still=self.found.get(rule, 0))
 
 
 def open_tables() -> None:
@@ -265,49 +295,46 @@ def drop_tables() -> None:
         dialect.execute(statement)
 
 
-def apply(rule_run: RuleRun, *, at: Any) -> Counts:
+def plan() -> Plan:
+    """The steps of all current rules stand in their table, which is empty before."""
+    planned = dialect.execute(ARRIVALS_AND_CHANGES) + dialect.execute(GOINGS)
+    dialect.analyze("stage_step", planned)
+    steps: dict[str, dict[str, int]] = {}
+    for rule, deed, count in dialect.fetch(PLANNED) if planned else ():
+        steps.setdefault(rule, {})[deed] = count
+    return Plan(steps=steps, found=dict(dialect.fetch(FOUND)), open=dict(dialect.fetch(OPEN)))
+
+
+def apply(rule_run: RuleRun, planned: Plan, *, at: Any) -> Counts:
     """The findings of the rule in the staged counties are those of the candidates.
 
     Call it in the rule's transaction; ``at`` is the instant that the events carry.
     """
     values = {"rule": rule_run.rule, "run": rule_run.pk, "as_of": rule_run.as_of, "at": at}
-    steps = _plan(values)
-    if steps:
-        for statement, deeds in WRITES:
-            if not deeds.isdisjoint(steps):
-                dialect.execute(statement, values)
-    dialect.execute(ABSENCES, values)
-    counts = _counts(steps, values)
-    if steps:
-        dialect.clear("stage_step", "stage_pair")
-    return counts
-
-
-def _plan(values: Mapping[str, Any]) -> dict[str, int]:
-    """The steps stand in their table, which is empty before; how many of each. Most nights most rules
-    have none.
-    """
-    planned = dialect.execute(ARRIVALS_AND_CHANGES, values) + dialect.execute(GOINGS, values)
-    if not planned:
-        return {}
-    dialect.analyze("stage_step", planned)
-    steps = dict(dialect.fetch(DEEDS))
-    if steps.keys() - {"new"} and connection.vendor == "postgresql":
-        dialect.execute(LOCK)
-        if dialect.execute(FORGET_MOVED):
-            steps = dict(dialect.fetch(DEEDS))
-    if "vanish" in steps and not ARRIVALS.isdisjoint(steps):
-        dialect.analyze("stage_pair", dialect.execute(PAIRS))
-    return steps
-
-
-def _counts(steps: Mapping[str, int], values: Mapping[str, Any]) -> Counts:
+    steps = _steps_left(planned.steps.get(rule_run.rule, {}), values)
+    paired = "vanish" in steps and not ARRIVALS.isdisjoint(steps)
+    if paired:
+        dialect.analyze("stage_pair", dialect.execute(PAIRS, values))
+    for statement, deeds in WRITES:
+        if not deeds.isdisjoint(steps):
+            dialect.execute(statement, values)
+    if paired:
+        dialect.clear("stage_pair")
     new = steps.get("new", 0) + steps.get("relapse", 0)
     reopened = steps.get("reopen", 0)
     return Counts(
-        open=dialect.number(OPEN, values),
+        open=dict(dialect.fetch(OPEN_OF_RULE, values)).get(rule_run.rule, 0),
         new=new,
-        still=dialect.number(FOUND) - new - reopened,
+        still=planned.found.get(rule_run.rule, 0) - new - reopened,
         reopened=reopened,
         vanished=steps.get("vanish", 0),
     )
+
+
+def _steps_left(steps: Mapping[str, int], values: Mapping[str, Any]) -> Mapping[str, int]:
+    """The rule's steps without those whose finding has moved on since they were planned."""
+    if not steps.keys() - {"new"}:
+        return steps
+    if connection.vendor == "postgresql":
+        dialect.execute(LOCK, values)
+    return dict(dialect.fetch(DEEDS, values)) if dialect.execute(FORGET_MOVED, values) else steps

@@ -14,12 +14,13 @@ INSERT INTO reviews_retrohit (
 SELECT c.region_code, %(run)s, c.county, %(rule)s, c.person_id, c.household_id, c.account_id, c.village,
        c.evidence_key, c.fingerprint, c.name, c.numbers, c.severity, c.amount, c.evidence
 FROM stage_candidate c
+WHERE c.rule = %(rule)s
 """
 
 # What an earlier look back found.
 HITS_THEN = """
 SELECT h.fingerprint FROM reviews_retrohit h
-WHERE h.rule_run_id = %(then)s AND h.county IN (SELECT county FROM stage_county)
+WHERE h.rule_run_id = %(then)s AND h.county IN (SELECT county FROM stage_county WHERE rule = %(rule)s)
 """
 
 # The findings that stood after a current run: found up to it and not gone since. One that was verified
@@ -28,7 +29,8 @@ FINDINGS_THEN = """
 SELECT f.fingerprint
 FROM reviews_finding f
 JOIN reviews_findingevent e ON e.finding_id = f.id
-WHERE f.rule = %(rule)s AND f.county IN (SELECT county FROM stage_county) AND e.run_id <= %(then)s
+WHERE f.rule = %(rule)s AND f.county IN (SELECT county FROM stage_county WHERE rule = %(rule)s)
+  AND e.run_id <= %(then)s
   AND e.kind IN ('found', 'relapsed', 'reopened', 'vanished', 'succeeded')
   AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id AND a.run_id <= %(then)s)
 GROUP BY f.id, f.fingerprint
@@ -36,7 +38,9 @@ HAVING max(CASE WHEN e.kind IN ('found', 'relapsed', 'reopened') THEN e.id ELSE 
      > max(CASE WHEN e.kind IN ('vanished', 'succeeded') THEN e.id ELSE 0 END)
 """
 
-NEW = "SELECT count(*) FROM stage_candidate c WHERE c.fingerprint NOT IN ({then})"
+NEW = """
+SELECT count(*) FROM stage_candidate c WHERE c.rule = %(rule)s AND c.fingerprint NOT IN ({then})
+"""
 
 GONE = """
 SELECT count(*) FROM ({then}) AS t

@@ -232,8 +232,8 @@ def _compare(question: Question, rule: Rule, value: Value, progress: Progress) -
 
 def _found(question: Question, rule: Rule, values: Parameters) -> dict[bytes, Subject]:
     candidates.clear()
-    query = rule.query(question.as_of, values)
-    candidates.add_hits(rule, query, group=0, counties=[question.county])
+    candidates.remember([candidates.Coverage(rule.code, 0, {question.county: None})])
+    candidates.add_hits(rule, rule.query(question.as_of, values), group=0)
     candidates.group_hits()
     return {
         bytes(fingerprint): Subject(name, numbers, region, severity, amount)

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from accounts.context import WHOLE, scope
-from common import clock
-from config.bench.apart import Done, Timed, apart, timed
+from config.bench.apart import Done, apart, timed
 from config.bench.county import AS_OF, COUNTY, County
 from config.bench.measure import Line
 from config.bench.scratch import Scratch
 from datafeeds.models import ROWS
 from reviews import candidates, day, dialect, difference, rule_parameters
-from reviews.models import RuleRun
 from reviews.rules import RULES
 from reviews.rules.base import Rule
 
@@ -29,8 +27,7 @@ FLOOR = """
 SELECT (SELECT count(*) FROM stage_candidate c LEFT JOIN reviews_finding f ON f.fingerprint = c.fingerprint
         WHERE f.id IS NULL OR doudi_fp(c.evidence_key || c.numbers || c.name) IS NULL),
        (SELECT count(*) FROM reviews_finding f
-        WHERE f.rule = %(rule)s
-          AND NOT EXISTS (SELECT 1 FROM stage_candidate c WHERE c.fingerprint = f.fingerprint))
+        WHERE NOT EXISTS (SELECT 1 FROM stage_candidate c WHERE c.fingerprint = f.fingerprint))
 """
 """The least that a comparison needs: digest the candidates, lay them beside the findings, write nothing."""
 
@@ -85,25 +82,20 @@ def _differences(runs: int) -> list[tuple[float, float]]:
         day.prepare(AS_OF, [COUNTY // 1_000_000])
         candidates.open_tables()
         difference.open_tables()
-        sums = [[0.0, 0.0] for _ in range(runs)]
         for rule in RULES.values():
             _stage(rule)
-            for pair in sums:
-                pair[0] += _difference(rule).seconds
-                pair[1] += timed(lambda: dialect.fetch(FLOOR, {"rule": rule.code})).seconds  # noqa: B023
-    return [(ours, floor) for ours, floor in sums]
+        candidates.group_hits()
+        pairs = []
+        for _ in range(runs):
+            ours = timed(difference.plan).seconds
+            floor = timed(lambda: dialect.fetch(FLOOR)).seconds
+            pairs.append((ours, floor))
+    return pairs
 
 
 def _stage(rule: Rule) -> None:
     counties = [COUNTY // 1_000_000]
     groups = rule_parameters.Values(counties, AS_OF).groups(rule, counties)
-    candidates.clear()
-    candidates.remember(dict.fromkeys(counties, AS_OF), {0: groups[0].as_json()})
-    query = rule.query(AS_OF, groups[0].parameters)
-    candidates.group_hits(candidates.add_hits(rule, query, group=0, counties=counties))
-
-
-def _difference(rule: Rule) -> Timed:
-    rule_run = RuleRun.objects.filter(rule=rule.code).order_by("-id")[0]
-    with transaction.atomic():
-        return timed(lambda: difference.apply(rule_run, at=clock.now()))
+    before = dict.fromkeys(counties, AS_OF)
+    candidates.remember([candidates.Coverage(rule.code, 0, before, groups[0].as_json(), current=True)])
+    candidates.add_hits(rule, rule.query(AS_OF, groups[0].parameters), group=0)

@@ -91,7 +91,8 @@ def _households(code: str) -> set[str]:
     """The numbers of the households that a rule's rows name, or whose members or village they are about."""
     rule = RULES[code]
     candidates.clear()
-    candidates.add_hits(rule, rule.query(DEMO_DATE), group=0, counties=[COUNTY])
+    candidates.remember([candidates.Coverage(code, 0, {COUNTY: None})])
+    candidates.add_hits(rule, rule.query(DEMO_DATE), group=0)
     named = {
         row[0] for row in dialect.fetch("SELECT DISTINCT number FROM stage_hit WHERE number IS NOT NULL")
     }
