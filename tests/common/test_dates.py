@@ -133,3 +133,19 @@ def test_anything_is_a_day_or_a_sentence(text: str) -> None:
     for parse in (dates.parse_day, months.parse_month):
         with suppress(Unreadable):
             assert isinstance(parse(text), date)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("公安_死亡注销_20260608.csv", date(2026, 6, 8)),
+        ("死亡 2026年6月8日.xlsx", date(2026, 6, 8)),
+        ("死亡２０２６．６．８.xlsx", date(2026, 6, 8)),
+        ("2025.12.31-2026.06.08.xls", date(2026, 6, 8)),
+        ("死亡_20260230.csv", None),
+        ("死亡_2026.csv", None),
+        ("159900195803120228.csv", None),
+    ],
+)
+def test_the_last_day_of_a_files_name_is_read(name, day):
+    assert dates.day_in(name) == day
