@@ -25,7 +25,7 @@ PERSON = (
     ),
 )
 PLACE = Column("区划代码", "stated_region", parsers.region_code, width=15)
-REGISTER_STATE = parsers.listed(("在册", "退出"))
+REGISTER_STATE = parsers.of_table("在册状态")
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,10 @@ KINDS: dict[str, FeedKind] = {
             Kind.PENSIONS,
             "社保",
             (
-                Column(
-                    "险种", "insurance", parsers.listed(("城镇职工", "城乡居民", "机关事业")), required=True
-                ),
+                Column("险种", "insurance", parsers.of_table("养老险种"), required=True),
                 Column("月待遇金额", "monthly", parsers.money, required=True),
                 Column("待遇开始年月", "from_month", parsers.month),
-                Column("发放状态", "state", parsers.listed(("正常", "暂停", "终止"))),
+                Column("发放状态", "state", parsers.of_table("养老待遇状态")),
             ),
             {"state": "正常"},
         ),
@@ -99,7 +97,7 @@ KINDS: dict[str, FeedKind] = {
             "不动产",
             (
                 Column("不动产权证号", "certificate", NAME, required=True),
-                Column("用途", "usage", parsers.listed(("住宅", "商业", "办公", "其他")), required=True),
+                Column("用途", "usage", parsers.of_table("房屋用途"), required=True),
                 Column("建筑面积", "area", parsers.text_up_to(40)),
                 Column("坐落", "location", parsers.text_up_to(300)),
                 Column("登记日期", "registered_on", parsers.day),
@@ -114,7 +112,7 @@ KINDS: dict[str, FeedKind] = {
                 Column("车辆类型", "vehicle_type", WORD, required=True),
                 Column("品牌型号", "model", NAME),
                 Column("初次登记日期", "registered_on", parsers.day),
-                Column("状态", "state", parsers.listed(("正常", "报废", "注销"))),
+                Column("状态", "state", parsers.of_table("机动车状态")),
             ),
             {"state": "正常"},
         ),
@@ -124,15 +122,15 @@ KINDS: dict[str, FeedKind] = {
             (
                 Column("企业名称", "firm", LINE, required=True),
                 Column("统一社会信用代码", "credit_code", parsers.text_up_to(30), required=True),
-                Column("角色", "role", parsers.listed(("法定代表人", "股东", "经营者")), required=True),
+                Column("角色", "role", parsers.of_table("主体中的角色"), required=True),
                 Column(
                     "主体类型",
                     "firm_kind",
-                    parsers.listed(("企业", "个体工商户", "农民专业合作社")),
+                    parsers.of_table("主体类型"),
                     required=True,
                 ),
                 Column("注册资本", "capital_wan", parsers.text_up_to(40)),
-                Column("经营状态", "state", parsers.listed(("存续", "注销", "吊销"))),
+                Column("经营状态", "state", parsers.of_table("经营状态")),
             ),
             {"state": "存续"},
         ),
@@ -142,7 +140,7 @@ KINDS: dict[str, FeedKind] = {
             (
                 Column("单位", "employer", LINE, required=True),
                 Column("岗位", "post", NAME),
-                Column("在职状态", "state", parsers.listed(("在职", "退休", "离职"))),
+                Column("在职状态", "state", parsers.of_table("在职状态")),
             ),
             {"state": "在职"},
         ),
@@ -150,9 +148,7 @@ KINDS: dict[str, FeedKind] = {
             Kind.OFFICIALS,
             "组织、乡镇",
             (
-                Column(
-                    "类别", "category", parsers.listed(("民政干部", "经办人员", "村(居)干部")), required=True
-                ),
+                Column("类别", "category", parsers.of_table("干部名册类别"), required=True),
                 Column("单位职务", "post", LINE),
                 PLACE,
             ),
@@ -163,7 +159,7 @@ KINDS: dict[str, FeedKind] = {
             (
                 Column("残疾证号", "certificate", parsers.disability_card, required=True),
                 Column("残疾类别", "category", WORD, required=True),
-                Column("残疾等级", "level", parsers.listed(("一级", "二级", "三级", "四级")), required=True),
+                Column("残疾等级", "level", parsers.of_table("残疾等级"), required=True),
                 PLACE,
             ),
         ),
@@ -184,10 +180,10 @@ KINDS: dict[str, FeedKind] = {
                 Column(
                     "监测类型",
                     "category",
-                    parsers.listed(("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")),
+                    parsers.of_table("监测类型"),
                     required=True,
                 ),
-                Column("风险状态", "risk", parsers.listed(("未消除", "已消除"))),
+                Column("风险状态", "risk", parsers.of_table("风险状态")),
                 PLACE,
             ),
             {"risk": "未消除"},
@@ -196,7 +192,7 @@ KINDS: dict[str, FeedKind] = {
             Kind.TEKUN,
             "民政",
             (
-                Column("供养方式", "support", parsers.listed(("集中", "分散")), required=True),
+                Column("供养方式", "support", parsers.of_table("供养方式"), required=True),
                 Column("状态", "state", REGISTER_STATE, required=True),
             ),
         ),
@@ -205,7 +201,7 @@ KINDS: dict[str, FeedKind] = {
             "外地民政",
             (
                 Column("所属区划代码", "other_region", parsers.region_code, required=True),
-                Column("状态", "state", parsers.listed(("在保", "已退出")), required=True),
+                Column("状态", "state", parsers.of_table("外地低保状态"), required=True),
                 Column("起保年月", "first_month", parsers.month),
             ),
         ),
@@ -224,7 +220,7 @@ KINDS: dict[str, FeedKind] = {
                 Column(
                     "补贴类型",
                     "subsidy",
-                    parsers.listed(("困难残疾人生活补贴", "重度残疾人护理补贴")),
+                    parsers.of_table("两项补贴类型"),
                     required=True,
                 ),
                 Column("状态", "state", REGISTER_STATE, required=True),
@@ -238,7 +234,7 @@ KINDS: dict[str, FeedKind] = {
                 Column("配偶姓名", "spouse_name", NAME, required=True, is_name=True),
                 Column("配偶身份证号", "spouse_id", parsers.idnumber, required=True, width=20),
                 Column("登记日期", "registered_on", parsers.day, required=True),
-                Column("状态", "state", parsers.listed(("已婚", "离婚")), required=True),
+                Column("状态", "state", parsers.of_table("婚姻状态"), required=True),
             ),
         ),
         FeedKind(
@@ -250,7 +246,7 @@ KINDS: dict[str, FeedKind] = {
                 Column("代管人身份证号", "custodian_id", parsers.idnumber, required=True, width=20),
                 Column("与本人关系", "relation", WORD, required=True),
                 Column("备案日期", "filed_on", parsers.day),
-                Column("状态", "state", parsers.listed(("有效", "终止"))),
+                Column("状态", "state", parsers.of_table("代管状态")),
             ),
             {"state": "有效"},
         ),

@@ -2,6 +2,7 @@
 
 from common.sheets import parsers
 from common.sheets.columns import Column, Layout
+from funds.models import Payment
 from households.sheets import LINE, NAME, NUMBER
 
 PAYMENTS = Layout(
@@ -13,8 +14,8 @@ PAYMENTS = Layout(
         ),
         Column("银行账号", "account", parsers.account, required=True, synonyms=("收款账号",), width=24),
         Column("发放金额", "amount", parsers.money, required=True, unit="元"),
-        Column("发放状态", "status", parsers.listed(("成功", "失败")), required=True),
-        Column("发放类型", "kind", parsers.listed(("正常", "补发", "追缴", "一次性"))),
+        Column("发放状态", "status", parsers.listed(Payment.Status.labels), required=True),
+        Column("发放类型", "kind", parsers.listed(Payment.Kind.labels)),
         Column("发放人数", "persons", parsers.integer),
         Column("发放日期", "paid_on", parsers.day),
         Column("流水号", "serial", parsers.text_up_to(80), width=20),

@@ -16,8 +16,6 @@ WORD = parsers.text_up_to(60)
 NUMBER = parsers.text_up_to(64, repeats=True)
 LINE = parsers.text_up_to(200)
 
-GRADES = {"一档": "A", "二档": "B", "三档": "C", "A类": "A", "B类": "B", "C类": "C"}
-
 ROLL = Layout(
     (
         Column("户编号", "number", NUMBER, required=True, synonyms=("低保证号", "家庭编号"), width=20),
@@ -46,8 +44,8 @@ ROLL = Layout(
         Column("是否享受", "enrolled", parsers.yes_no, required=True, synonyms=("保障对象",)),
         Column("状态", "status", parsers.listed(("在保", "已退出", "未通过")), required=True),
         Column("户月保障金额", "amount", parsers.money, required=True, synonyms=("月保障金额",), unit="元"),
-        Column("救助类别", "grade", parsers.listed(("A", "B", "C"), GRADES)),
-        Column("户类型", "area_kind", parsers.listed(("城市", "农村"))),
+        Column("救助类别", "grade", parsers.of_table("救助类别")),
+        Column("户类型", "area_kind", parsers.of_table("户类型")),
         Column("致贫原因", "cause", WORD),
         Column("健康状况", "health", NAME),
         Column("残疾类别", "disability_kind", WORD),

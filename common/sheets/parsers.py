@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
-from common import banking, dates, divisions, idnumbers, months
+from common import banking, codetables, dates, divisions, idnumbers, months
 from common import money as amounts
 from common.errors import Unreadable
 from common.sheets.cells import DIGITS_KEPT, Raw, Uncomputed, clean_text, show
@@ -25,7 +24,6 @@ CARD = re.compile(r"[0-9]{17}[0-9X][0-9]{2}(B[0-9]{0,2})?")
 CARD_NOUN = "残疾证号"
 YEAR = re.compile(r"'?((?:19|20)[0-9]{2})年?度?")
 WHOLE = re.compile(r"[0-9]{1,9}")
-DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 
 UNCOMPUTED_SENTENCE = "单元格是没有计算结果的公式，请用 Excel 打开文件、重新计算并保存后再导入，或改填数值。"
 
@@ -105,6 +103,11 @@ def listed(choices: Sequence[str], synonyms: Mapping[str, str] | None = None) ->
     return Parser(read, repeats=True)
 
 
+def of_table(name: str) -> Parser:
+    """A parser of the values of an official code list (代码表). Raises LookupError for an unknown one."""
+    return listed(codetables.names(name), codetables.synonyms(name))
+
+
 def _read_yes_no(raw: Raw) -> bool:
     answer = {"是": True, "否": False, "TRUE": True, "FALSE": False}.get(_plain(raw))
     if answer is None:
@@ -169,20 +172,6 @@ def _read_integer(raw: Raw) -> int:
     if not WHOLE.fullmatch(text):
         raise Unreadable(f"“{quote(show(raw))}”不是整数，请填 0 或正整数。")
     return int(text)
-
-
-def decimal_of(*units: str) -> Parser:
-    """A parser of a number that is stored as plain text (``117.5``); one of ``units`` may stand behind it."""
-
-    def read(raw: Raw) -> str:
-        text = _plain(raw).replace(",", "")
-        for unit in units:
-            text = text.removesuffix(_plain(unit))
-        if not DECIMAL.fullmatch(text):
-            raise Unreadable(f"“{quote(show(raw))}”不是数字，请填成 117.5 的样子。")
-        return f"{Decimal(text).normalize():f}"
-
-    return Parser(read)
 
 
 def _read_region_code(raw: Raw) -> int:
