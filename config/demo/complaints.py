@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
+from common import declared
 from config.demo.county import County, Row
 from config.demo.feeds import some_day
-from config.demo.named import MA_JIANGUO, TIAN_FU
+from config.demo.named import typed
 from config.demo.people import DEMO_DATE
-from config.demo.places import EAST_WILLOW, VILLAGES, full_name
+from config.demo.places import VILLAGES, full_name
 from config.demo.roll import stranger
 
 OF_2025, OF_2026, RETURNING = 40, 57, 31
@@ -36,7 +37,7 @@ def build(county: County) -> None:
     early = sorted(some_day(rng, date(2026, 1, 4), date(2026, 3, 9)) for _ in range(RETURNING - 1))
     late = sorted(some_day(rng, date(2026, 3, 12), date(2026, 6, 9)) for _ in range(OF_2026 - RETURNING))
     county.complaints += [complaint(county, rng, day) for day in days + early]
-    county.complaints.append(returning())
+    county.complaints += [typed(row) for row in declared.rows("demo/complaints.csv")]
     county.complaints += [complaint(county, rng, day) for day in late]
     for year in (2025, 2026):
         rows = [row for row in county.complaints if row["登记日期"].year == year]
@@ -88,23 +89,3 @@ def progress(rng: Random, day: date) -> Row:
             "满意度": "",
         }
     return {"办理状态": "已登记", "受理日期": None, "办结日期": None, "办理结果": "", "满意度": ""}
-
-
-def returning() -> Row:
-    """田福's complaint about 马建国, closed on 2026-04-02: XF-2026-0031."""
-    return {
-        "登记日期": date(2026, 3, 11),
-        "信访人": TIAN_FU.name,
-        "身份证号": TIAN_FU.id_number,
-        "联系电话": "19900010031",
-        "渠道": "来访",
-        "区划代码": EAST_WILLOW,
-        "问题类别": "优亲厚友",
-        "内容": "反映村干部马建国为亲属办低保。",
-        "被反映人": MA_JIANGUO.name,
-        "办理状态": "已办结",
-        "受理日期": date(2026, 3, 16),
-        "办结日期": date(2026, 4, 2),
-        "办理结果": "经核实，反映的亲属当时不在保，已答复本人",
-        "满意度": "基本满意",
-    }

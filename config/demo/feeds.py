@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from common import months
+from common import codetables, months
 from config.demo.county import ENROLLED, County, Household, Member, Row
 from config.demo.places import VILLAGES
 
@@ -73,8 +73,8 @@ def credit_code(county: County) -> str:
 
 def disability_number(id_number: str, disability: tuple[str, str]) -> str:
     """残疾证号: the holder's ID number, one digit for the kind, one for the grade."""
-    kinds, grades = ("视力", "听力", "言语", "肢体", "智力", "精神"), ("一级", "二级", "三级", "四级")
-    return f"{id_number}{kinds.index(disability[0]) + 1}{grades.index(disability[1]) + 1}"
+    kind, level = disability
+    return f"{id_number}{codetables.code('残疾类别', kind)}{codetables.code('残疾等级', level)}"
 
 
 def house(county: County, rng: Random, use: str = "住宅") -> Row:

@@ -26,7 +26,7 @@ def add_officials(county: County) -> None:
         county.officials += [
             Official(stranger(county, rng, (28, 60)), "村(居)干部", f"{name} {post}", code) for post in POSTS
         ]
-    for code, (name, _) in TOWNSHIPS.items():
+    for code, name in TOWNSHIPS.items():
         county.officials += [
             Official(stranger(county, rng, (26, 55)), "经办人员", f"{name} 民政办", code) for _ in range(2)
         ]

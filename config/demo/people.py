@@ -7,38 +7,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from common import declared
 from common.idnumbers import check_digit
 
 DEMO_DATE = date(2026, 6, 10)
 DISTRICT = "159900"
 FIRST_SEQUENCE = 40  # lower order numbers of a birthday belong to the people named in the guide
 PLACES = 480  # a birthday has so many numbers for each sex
-SURNAMES = (
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-    "苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
-    "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
-)
-GIVEN_MALE = """
-    永福 长海 建民 国强 志刚 德厚 满仓 有才 春生 广财 玉山 文斌
-    俊杰 海涛 明亮 树林 金柱 保全 振华 立军 占山 富贵 守义 来喜
-    学文 宏伟 二虎 三成 根柱 喜民 东升 全胜 铁柱 天佑 子轩 浩然
-    宇航 晓峰 小刚 贵 勇 军 强 鑫 亮 磊 博 斌
-    鹏 伟
-"""
-GIVEN_FEMALE = """
-    香莲 桂芳 玉珍 凤英 淑华 春梅 翠花 美玲 金凤 银花 彩霞 玉兰
-    改花 引弟 秋菊 冬梅 丽娟 雅琴 巧云 爱莲 素芬 桂枝 喜鹊 月娥
-    红艳 小燕 欣妍 雨桐 子涵 梦瑶 香兰 玲玲 枝 芳 燕 霞
-    慧 娟 萍 梅 红 琴 兰 英
-"""
-MONGOL_MALE = """
-    巴图 宝音 孟克 呼和 布和 那顺 特木尔 朝鲁 乌力吉 苏和 巴特尔 额尔敦
-    格日勒 哈斯 青格勒 满都拉 吉日嘎拉 阿拉坦 德力格尔 斯钦
-"""
-MONGOL_FEMALE = """
-    其木格 萨仁 娜仁 托娅 高娃 琪琪格 格日乐 敖登 斯琴 乌兰 塔娜 萨日娜
-    阿拉坦花 通拉嘎 乌云 娜布其 赛罕 苏布德 都兰 明根
-"""
+NAMES = declared.tree("demo/names.json")
+SURNAMES: list[str] = NAMES["姓"]
+HAN: dict[str, list[str]] = {"男": NAMES["汉族男名"], "女": NAMES["汉族女名"]}
+MONGOL: dict[str, list[str]] = {"男": NAMES["蒙古族男名"], "女": NAMES["蒙古族女名"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +79,6 @@ def family_name(rng: Random) -> str:
 def given_name(rng: Random, sex: str, surname: str) -> str:
     """A full name; without a surname it is a Mongol one, often of two parts with ·."""
     if surname:
-        return surname + rng.choice((GIVEN_MALE if sex == "男" else GIVEN_FEMALE).split())
-    parts = (MONGOL_MALE if sex == "男" else MONGOL_FEMALE).split()
-    first, second = rng.sample(parts, 2)
+        return surname + rng.choice(HAN[sex])
+    first, second = rng.sample(MONGOL[sex], 2)
     return f"{first}·{second}" if rng.random() < 0.7 else first + second

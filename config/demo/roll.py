@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from common import months
+from common import codetables, declared, months
 from config.demo.county import ENDED, ENROLLED, REJECTED, Case, County, Household, Member
 from config.demo.people import DEMO_DATE, Person, Registry, family_name
 from config.demo.places import (
+    EXAMINERS,
     NEARLY_UNIFORM_VILLAGE,
     UNIFORM_VILLAGE,
     VILLAGES,
@@ -18,22 +19,17 @@ from config.demo.places import (
     township_of,
 )
 
-STANDARD = 620  # yuan a month and person, rural
 UNIFORM_AMOUNT = 320
 CAUSES, CAUSE_WEIGHTS = ("因病", "因残", "缺劳动力", "因灾", "因学", "缺技术"), (38, 27, 21, 5, 5, 4)
 INCOMES = {"A": (60, 135), "B": (140, 300), "C": (305, 470)}
 REVIEW_MONTHS = {"A": 12, "B": 6, "C": 6}
-REVIEWERS = {
-    159922100000: "赵国栋",
-    159922101000: "韩立",
-    159922102000: "冯少军",
-    159922103000: "乌云·塔娜",
-    159922104000: "贾秀文",
-    159922105000: "那顺·巴图",
-}
 APPROVERS = ("陈静", "吴刚")
 STOP_REASONS = ("收入超标", "死亡", "主动放弃", "财产超标", "户口迁出")
-ADJUSTED = date(2025, 7, 1)  # the standard rose from 590 to 620
+_STANDARD = declared.rows("demo/standards.csv")[-1]
+STANDARD = int(_STANDARD["月标准"])
+"""Yuan a month and person."""
+ADJUSTED = date.fromisoformat(f"{_STANDARD['执行年月']}-01")
+"""From this month on the standard is that."""
 
 
 def build(county: County, households: int, taken: set[str]) -> None:
@@ -121,7 +117,7 @@ def member(
     who = Member(registry.person(rng, age=age, sex=sex, surname=surname), relation)
     chance = rng.random()
     if chance < 0.16:
-        grade = rng.choices(("一级", "二级", "三级", "四级"), (1, 3, 3, 3))[0]
+        grade = rng.choices(codetables.names("残疾等级"), (1, 3, 3, 3))[0]
         who.health, who.disability = (
             "残疾",
             (rng.choice(("肢体", "视力", "听力", "言语", "智力", "精神")), grade),
@@ -144,7 +140,7 @@ def ordinary_case(rng: Random, village: int, status: str, counted: int) -> Case:
         grade,
         applied=first - timedelta(days=rng.randint(52, 66)),
         income=income,
-        reviewer=REVIEWERS[township_of(village)],
+        reviewer=EXAMINERS[township_of(village)],
         approver=rng.choice(APPROVERS),
     )
     put_in_order(case, rng)

@@ -87,7 +87,7 @@ def _holds_nothing_else() -> None:
     """A half-made demo may be in the database, other users or other counties may not. Raises Refused."""
     own = {SYSTEM_NUMBER, *(user.number for user in demo_users())}
     others = Region.objects.exclude(code__gte=places.COUNTY, code__lt=places.COUNTY + 10**6)
-    strange = others.exclude(code__in=[code for code, _ in places.ABOVE])
+    strange = others.exclude(code__in=places.ABOVE)
     if User.objects.exclude(number__in=own).exists() or strange.exists():
         raise Refused("这个数据库里已有别的用户或区划，示范县没有生成。请换一个空数据库。")
 

@@ -15,15 +15,15 @@ from xlsxwriter import Workbook
 
 from config.demo import named, specs
 from config.demo.build import HOUSEHOLDS, SEED, build
-from config.demo.county import ENDED, ENROLLED, REJECTED, County, Row
+from config.demo.county import County, Row
 from config.demo.dirt import DAYS, LOST_ID, MONTHS, plain, soiled, spoilt
-from config.demo.people import Person
 from config.demo.roll import stranger
 from config.demo.rows import contradictory, earlier_deaths, payment_rows, region_rows, roll_rows, stand_in
 from config.demo.specs import Spec
 
 MADE_AT = datetime(2026, 6, 9, 9, 0)  # noqa: DTZ001 — a workbook's properties hold no zone
-NAMED_IDS = frozenset({person.id_number for person in vars(named).values() if isinstance(person, Person)})
+NAMED_IDS = frozenset(person.id_number for person in named.PEOPLE.values())
+GAO = named.PEOPLE["高秀英"]
 BAD_DEATH_PLACE = 5  # 李某 stands in row 9 of the sheet
 
 
@@ -57,18 +57,7 @@ def write_county(folder: Path, *, seed: int = SEED, households: int = HOUSEHOLDS
 
 def order() -> list[Spec]:
     """Every file in the order of import."""
-    return [
-        specs.REGIONS,
-        specs.ROLL_ENROLLED,
-        specs.ROLL_ENDED,
-        specs.ROLL_REJECTED,
-        specs.PAID_2024,
-        specs.PAID_2025,
-        specs.PAID_2026,
-        specs.KINSHIP,
-        specs.COMPLAINTS,
-        *specs.FEEDS,
-    ]
+    return list(specs.FILES.values())
 
 
 def content(county: County, spec: Spec) -> tuple[list[Row], int]:
@@ -94,14 +83,7 @@ def clean_rows(county: County, spec: Spec) -> list[Row]:
     if spec is specs.REGIONS:
         return region_rows()
     if spec.command == "import_roll":
-        return roll_rows(
-            county,
-            {
-                specs.ROLL_ENROLLED.name: ENROLLED,
-                specs.ROLL_ENDED.name: ENDED,
-                specs.ROLL_REJECTED.name: REJECTED,
-            }[spec.name],
-        )
+        return roll_rows(county, Path(spec.name).stem.partition("_")[2])
     if spec.command == "import_payments":
         return payment_rows(county, int(spec.name[5:9]))
     if spec is specs.KINSHIP:
@@ -111,9 +93,7 @@ def clean_rows(county: County, spec: Spec) -> list[Row]:
     if spec is specs.EARLIER_DEATHS:
         return earlier_deaths(county)
     rows = county.feeds[spec.kind]
-    return (
-        sorted(rows, key=lambda row: row["身份证号"] != named.GAO.id_number) if spec is specs.DEATHS else rows
-    )
+    return sorted(rows, key=lambda row: row["身份证号"] != GAO.id_number) if spec is specs.DEATHS else rows
 
 
 def is_named(row: Row) -> bool:
@@ -128,7 +108,7 @@ def bad_rows(county: County, spec: Spec, rng: Random, clean: list[Row]) -> list[
     if spec is specs.REGIONS:
         return [{"区划代码": 159922109201, "名称": "无名村"}, {"区划代码": "15992210", "名称": "柳河镇"}]
     bad = []
-    for place, column in enumerate(spec.spoil.split()):
+    for place, column in enumerate(spec.spoil):
         row = stand_in(rng.choice(clean), stranger(county, rng, (30, 70)))
         if "户编号" in row and spec.command == "import_roll":
             row["户编号"] = f"LH98{place + 1:04d}"

@@ -13,11 +13,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
-from common import idnumbers
+from common import declared, idnumbers
 from config.demo import DEMO_DATE, HOUSEHOLDS, SEED, DemoFile, demo_users, expected, write_county
 from config.demo.build import build
 from config.demo.county import County
-from config.demo.specs import FEEDS
+from config.demo.named import PEOPLE
+from config.demo.specs import FILES
+from reviews.rules import RULES as RULES_BY_CODE
 
 RULES = 37
 PICTURED = {
@@ -167,7 +169,32 @@ def test_payments_run_for_twenty_four_months(county: County) -> None:
 
 
 def test_no_two_files_have_one_name() -> None:
-    assert len({spec.name for spec in FEEDS}) == len(FEEDS)
+    assert len({spec.name for spec in FILES.values()}) == len(FILES)
+
+
+def test_what_is_declared_about_the_named_people_agrees_with_itself() -> None:
+    households = {row["户编号"]: row["户主姓名"] for row in declared.rows("demo/households.csv")}
+    known = {int(row["区划代码"]) for row in declared.rows("demo/regions.csv")}
+    assert set(households.values()) <= PEOPLE.keys()
+    for name in ("households", "users", "officials", "kinship", "complaints"):
+        assert {int(row["区划代码"]) for row in declared.rows(f"demo/{name}.csv")} <= known
+    users = {row["姓名"]: row["身份证号"] for row in declared.rows("demo/users.csv")}
+    assert PEOPLE["周敏"].id_number == users["周敏"]
+    for row in declared.rows("demo/kinship.csv"):
+        assert row["亲属身份证号"] == PEOPLE[row["亲属姓名"]].id_number
+        assert row["干部身份证号"] == PEOPLE[row["干部姓名"]].id_number
+    for row in declared.rows("demo/expected.csv"):
+        assert row["规则"] in RULES_BY_CODE
+        assert row["户编号"] in households
+
+
+def test_a_declared_row_is_what_the_files_hold(files: list[DemoFile]) -> None:
+    row = next(row for row in declared.rows("demo/households.csv") if row["户编号"] == "LH000300")
+    book = load_workbook(named(files, "低保台账_在保").path, read_only=True)
+    lines = book["Sheet1"].iter_rows(values_only=True)
+    told = {str(cell) for cell in next(line for line in lines if row["户编号"] in line)}
+    assert {row[header] for header in ("户主姓名", "审核人", "致贫原因", "联系电话", "银行账号")} <= told
+    assert f"{row['申请日期']} 00:00:00" in told
 
 
 def test_the_command_writes_the_files_and_tells_how_many(
