@@ -148,44 +148,34 @@ def add_member(county: County, rng: Random, household: Household, who: Member) -
     """Pension of the elderly, card and subsidy of the disabled, hospital bills of the ill, an old job."""
     person = who.person
     if person.age >= 60 and rng.random() < 0.8:
-        county.feed(
-            "pensions",
-            person,
-            {
-                "险种": "城乡居民",
-                "月待遇金额": Decimal(rng.randint(138, 236)),
-                "待遇开始年月": months.add(person.born.replace(day=1), 720),
-                "发放状态": "正常",
-            },
-        )
+        pension = {
+            "险种": "城乡居民",
+            "月待遇金额": Decimal(rng.randint(138, 236)),
+            "待遇开始年月": months.add(person.born.replace(day=1), 720),
+            "发放状态": "正常",
+        }
+        county.feed("pensions", person, pension)
     if who.disability and who.enrolled:
-        county.feed(
-            "disability", person, disability(rng, person.id_number, who.disability, household.village)
-        )
-        county.feed(
-            "disability_subsidies",
-            person,
-            {"补贴类型": "困难残疾人生活补贴", "状态": "在册", "月金额": Decimal(100)},
-        )
+        card = disability(rng, person.id_number, who.disability, household.village)
+        county.feed("disability", person, card)
+        county.feed("disability_subsidies", person, subsidy("困难残疾人生活补贴", 100))
         if who.disability[1] in ("一级", "二级"):
-            county.feed(
-                "disability_subsidies",
-                person,
-                {"补贴类型": "重度残疾人护理补贴", "状态": "在册", "月金额": Decimal(120)},
-            )
+            county.feed("disability_subsidies", person, subsidy("重度残疾人护理补贴", 120))
     if who.enrolled and who.health in ("大病", "慢性病") and rng.random() < 0.5:
         paid = Decimal(rng.randint(4_000, 62_000) if who.health == "大病" else rng.randint(800, 9_000))
         county.feed("medical", person, illness(rng, rng.choice((2025, 2026)), paid))
     if 18 <= person.age < 58 and rng.random() < 0.05:
-        county.feed(
-            "employment",
-            person,
-            {
-                "单位名称": rng.choice(FIRMS),
-                "月缴费基数": Decimal(rng.randint(3200, 5200)),
-                "缴费年月": some_month(rng, date(2023, 1, 1), 34),
-            },
-        )
+        job = {
+            "单位名称": rng.choice(FIRMS),
+            "月缴费基数": Decimal(rng.randint(3200, 5200)),
+            "缴费年月": some_month(rng, date(2023, 1, 1), 34),
+        }
+        county.feed("employment", person, job)
+
+
+def subsidy(kind: str, monthly: int) -> Row:
+    """One of the two subsidies of the disabled, still drawn."""
+    return {"补贴类型": kind, "状态": "在册", "月金额": Decimal(monthly)}
 
 
 def add_household(county: County, rng: Random, household: Household) -> None:

@@ -53,6 +53,18 @@ def roll_row(household: Household, case: Case, member: Member) -> Row:
         "残疾类别": kind,
         "残疾等级": grade,
         "劳动能力": ability(member),
+        **_steps(case),
+        "开户银行": BANK,
+        "银行账号": household.account,
+        "开户人姓名": household.payee,
+        "联系电话": household.phone,
+        "住址": household.address,
+    }
+
+
+def _steps(case: Case) -> Row:
+    """Months, days and signers of a case."""
+    return {
         "起保年月": case.first,
         "停保年月": case.last,
         "停保原因": case.stop_reason,
@@ -66,11 +78,6 @@ def roll_row(household: Household, case: Case, member: Member) -> Row:
         "审批人": case.approver,
         "家庭月人均收入": case.income,
         "金额执行年月": case.effective,
-        "开户银行": BANK,
-        "银行账号": household.account,
-        "开户人姓名": household.payee,
-        "联系电话": household.phone,
-        "住址": household.address,
     }
 
 
