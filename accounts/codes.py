@@ -1,4 +1,7 @@
-"""Code tables (代码表): entries that a county adds, renames and ends; an entry in use is never deleted."""
+"""Code tables (代码表): entries that a county adds, renames and ends; an entry in use is never deleted.
+
+An entry counts for one county or for all; a county's own stands in the place of that for all with its code.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +9,9 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
-from accounts import signals
+from accounts import counties, signals
 from accounts.models import CodeEntry, User
-from accounts.scope import require
 from common.errors import Refused
 
 
@@ -36,24 +37,39 @@ def tables() -> Mapping[str, Table]:
     return _tables
 
 
-def labels(table: Table, on: date) -> list[str]:
-    """The names that a table offers on a day, in their order."""
-    rows = CodeEntry.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), table=table.key)
-    return list(rows.order_by("position", "code").values_list("label", flat=True))
+def labels(table: Table, county: int, on: date) -> list[str]:
+    """The names that a table offers in a county (number of six digits) on a day, in their order."""
+    rows = {row.code: row for row in CodeEntry.objects.in_force(county).filter(table=table.key)}
+    offered = [row for row in rows.values() if row.ended_on is None or row.ended_on > on]
+    return [row.label for row in sorted(offered, key=lambda row: (row.position, row.code))]
 
 
 @transaction.atomic
 def open_entry(
-    *, table: str, code: str, label: str, actor: User, position: int = 0, ended_on: date | None = None
+    *,
+    county: int,
+    table: str,
+    code: str,
+    label: str,
+    actor: User,
+    position: int = 0,
+    ended_on: date | None = None,
 ) -> CodeEntry:
-    """The table has another entry. Raises NotPermitted, Refused."""
-    require(actor, "admin.codes")
+    """The county (0: every county) has another entry in the table. Raises NotPermitted, Refused."""
+    counties.require_setting(actor, "admin.codes", county)
     if table not in _tables:
         raise Refused(f"没有“{table}”这张代码表。")
-    row = CodeEntry(table=table, code=code.strip(), label=label.strip(), position=position, ended_on=ended_on)
+    row = CodeEntry(
+        county=county,
+        table=table,
+        code=code.strip(),
+        label=label.strip(),
+        position=position,
+        ended_on=ended_on,
+    )
     _checked(row)
     row.save()
-    signals.tell("code_changed", row, actor=actor, after=_told(row))
+    signals.tell("code_changed", row, actor=actor, region=counties.where(county, actor), after=_told(row))
     return row
 
 
@@ -61,8 +77,8 @@ def open_entry(
 def change_entry(
     entry: CodeEntry, *, label: str, position: int, ended_on: date | None, actor: User
 ) -> CodeEntry:
-    """The entry has another name, place or end; its table and code stay. Raises NotPermitted, Refused."""
-    require(actor, "admin.codes")
+    """The entry has another name, place or end; county, table and code stay. Raises NotPermitted, Refused."""
+    counties.require_setting(actor, "admin.codes", entry.county)
     row = CodeEntry.objects.select_for_update().get(pk=entry.pk)
     before = _told(row)
     row.label, row.position, row.ended_on = label.strip(), position, ended_on
@@ -70,12 +86,13 @@ def change_entry(
     if _told(row) == before:
         return row
     row.save(update_fields=["label", "position", "ended_on"])
-    signals.tell("code_changed", row, actor=actor, before=before, after=_told(row))
+    region = counties.where(row.county, actor)
+    signals.tell("code_changed", row, actor=actor, region=region, before=before, after=_told(row))
     return row
 
 
 def _told(row: CodeEntry) -> dict[str, object]:
-    names = ("table", "code", "label", "position", "ended_on")
+    names = ("county", "table", "code", "label", "position", "ended_on")
     return {name: getattr(row, name) for name in names}
 
 

@@ -11,15 +11,12 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts import signals
-from accounts.context import WHOLE
+from accounts import counties, signals
+from accounts.counties import INSTALLATION
 from accounts.models import Parameter, User
-from accounts.scope import COUNTY, holds, require
-from common.errors import NotPermitted, Refused
+from common.errors import Refused
 
 Value = int | str | bool | Decimal | tuple[str, ...]
-
-INSTALLATION = 0
 
 
 @dataclass(frozen=True)
@@ -88,11 +85,11 @@ def value(key: str, county: int, on: date) -> Any:
     return values([key], [county], on)[county][key]
 
 
-def values(keys: Iterable[str], counties: Iterable[int], on: date) -> dict[int, dict[str, Any]]:
+def values(keys: Iterable[str], of: Iterable[int], on: date) -> dict[int, dict[str, Any]]:
     """The values of several parameters for several counties on a day, in one query: county, key, value."""
-    keys, counties = list(keys), list(counties)
+    keys, numbers = list(keys), list(of)
     rows = Parameter.objects.filter(
-        key__in=keys, county__in=[INSTALLATION, *counties], valid_from__lte=on
+        key__in=keys, county__in=[INSTALLATION, *numbers], valid_from__lte=on
     ).order_by("valid_from", "pk")
     kept = {(row.county, row.key): _declared[row.key].read(row.value) for row in rows}
     return {
@@ -100,7 +97,7 @@ def values(keys: Iterable[str], counties: Iterable[int], on: date) -> dict[int, 
             key: kept.get((county, key), kept.get((INSTALLATION, key), _declared[key].default))
             for key in keys
         }
-        for county in counties
+        for county in numbers
     }
 
 
@@ -110,11 +107,7 @@ def set_value(key: str, county: int, *, valid_from: date, text: str, basis: str,
 
     Raises NotPermitted, Refused.
     """
-    require(actor, "admin.parameters")
-    if county != INSTALLATION and not holds(actor, county * COUNTY):
-        raise NotPermitted("该县不在您的管辖范围内，不能修改它的参数。")
-    if county == INSTALLATION and not (actor.is_system or actor.role == User.Role.ADMINISTRATOR):
-        raise NotPermitted("适用于全部县的参数由系统管理员修改。")
+    counties.require_setting(actor, "admin.parameters", county)
     found = _declared.get(key)
     if found is None:
         raise Refused(f"没有“{key}”这个参数。")
@@ -133,7 +126,7 @@ def set_value(key: str, county: int, *, valid_from: date, text: str, basis: str,
         "parameter_changed",
         row,
         actor=actor,
-        region=county * COUNTY or WHOLE,
+        region=counties.where(county, actor),
         reason=basis,
         before=found.write(before),
         after={"value": row.value, "valid_from": valid_from},

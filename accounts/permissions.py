@@ -82,6 +82,7 @@ _TABLE = {
     "admin.parameters": Permission("YG", "修改参数", writes=True),
     "admin.calendar": Permission("G", "修改工作日历", writes=True),
     "admin.codes": Permission("G", "修改代码表", writes=True),
+    "admin.everywhere": Permission("G", "修改适用于全部县的设置", writes=True),
     "admin.announcements": Permission("G", "发布公告", writes=True),
     "announcements.view": Permission("JSYHZALG", "查看公告"),
 }

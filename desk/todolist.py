@@ -58,8 +58,8 @@ class TodoList:
     def __init__(self, user: User) -> None:
         self._user = user
         self._home: int = user.region_id or divisions.WHOLE
-        self._calendar = Calendar()
         county = divisions.county(self._home)
+        self._calendar = Calendar(county)
         values = parameters.values([WARN.key, MAX_AGE.key], [county], clock.today())[county]
         self._warn: int = values[WARN.key]
         self.max_age: int = values[MAX_AGE.key]

@@ -76,7 +76,7 @@ def assign(finding: Finding, *, actor: User, workdays: int, township: int | None
         hands = handover.first_hands(Finding.objects.filter(pk=finding.pk), _regions([finding], to))
     if hands.nobody:
         raise Refused("乡镇和县局能办理该疑点的人员都须回避，请先由系统管理员开通其他人员。")
-    _assign([finding], to, _deadline(workdays), actor, hands)
+    _assign([finding], to, _deadline(workdays, finding.county), actor, hands)
     finding.refresh_from_db()
     return finding
 
@@ -89,7 +89,7 @@ def assign_by_filter(rows: QuerySet[Finding], *, actor: User, workdays: int) -> 
     Raises NotPermitted, Refused.
     """
     require(actor, "findings.assign")
-    deadline = _deadline(workdays)
+    deadline = _deadline(workdays, divisions.county(actor.region_id or divisions.WHOLE))
     wanted = rows.order_by().values("pk")
     open_ones = Finding.objects.visible_to(actor).filter(pk__in=wanted, status=Status.OPEN)
     held = open_ones.select_for_update(of=("self",)).order_by("pk").defer("evidence", "parameters")
@@ -124,10 +124,10 @@ def _chosen(finding: Finding, township: int | None) -> int:
     return township
 
 
-def _deadline(workdays: int) -> date:
+def _deadline(workdays: int, county: int) -> date:
     if not 1 <= workdays <= MAX_WORKDAYS:
         raise Refused(f"期限应为 1 至 {MAX_WORKDAYS} 个工作日。")
-    return deadlines.after(workdays)
+    return deadlines.after(workdays, county)
 
 
 def _regions(chosen: Sequence[Finding], to: int) -> dict[int, int]:

@@ -1,4 +1,4 @@
-"""Deadlines in working days (工作日), counted from today by the calendar that the county corrects."""
+"""Deadlines in working days (工作日), counted from today by the calendar of the county."""
 
 from datetime import date
 from functools import cached_property
@@ -6,8 +6,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from accounts import parameters
-from accounts.models import CalendarDay
+from accounts import parameters, workcalendar
 from accounts.scope import required
 from common import clock, divisions, marks, workdays
 from common.marks import Mark
@@ -20,14 +19,14 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Calendar:
-    """The working days as corrected, one query for any number of deadlines; and how a county marks them.
+    """The working days of a county, one query for any number of deadlines; and how it marks them.
 
-    ``county`` is the number of six digits; 0 where nobody asks how a deadline looks.
+    ``county`` is the number of six digits; of a larger region the days of the whole installation hold.
     """
 
-    def __init__(self, county: int = 0) -> None:
+    def __init__(self, county: int) -> None:
         self._county = county
-        self._corrections = dict(CalendarDay.objects.values_list("day", "is_workday"))
+        self._corrections = workcalendar.corrections(county)
         self._today = clock.today()
 
     def after(self, count: int) -> date:
@@ -58,6 +57,6 @@ def by_due(rows: QuerySet[Row], due: str) -> QuerySet[Row]:
     return rows.filter(deadline__gte=today, deadline__lte=calendar.after(calendar.warn))
 
 
-def after(count: int) -> date:
-    """The ``count``-th working day after today."""
-    return Calendar().after(count)
+def after(count: int, county: int) -> date:
+    """The ``count``-th working day after today, in a county (number of six digits)."""
+    return Calendar(county).after(count)

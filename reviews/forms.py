@@ -108,7 +108,7 @@ class VerifyForm(HouseForm):
         self.fields["second_name"].help_text = f"核实须由两人进行，{verifier} 已自动记入。"
         proposed = verifying.preset_measures(finding, Verification.Result.TRUE)
         measures = cast(forms.MultipleChoiceField, self.fields["measures"])
-        offered = dict.fromkeys([*proposed, *verifying.measures_offered()])
+        offered = dict.fromkeys([*proposed, *verifying.measures_offered(finding.county)])
         measures.choices = [(measure, measure) for measure in offered]
 
     def clean_second_name(self) -> str:

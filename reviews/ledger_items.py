@@ -30,7 +30,9 @@ def enter(
         "measures": list(measures),
         "unit": township_of(finding),
         "person_name": verification.verifier_name,
-        "deadline": deadlines.after(parameters.value(RECTIFY.key, finding.county, clock.today())),
+        "deadline": deadlines.after(
+            parameters.value(RECTIFY.key, finding.county, clock.today()), finding.county
+        ),
         "at": verification.at,
     }
     known = LedgerItem.objects.filter(finding=finding, voided=False).first()

@@ -49,9 +49,9 @@ def draft_of(finding: Finding, actor: User) -> Draft | None:
     return draft
 
 
-def measures_offered() -> tuple[str, ...]:
-    """Every measure that can be chosen today: the rules' own, then those of the county's code table."""
-    return tuple(dict.fromkeys([*MEASURES, *codes.labels(OWN_MEASURES, clock.today())]))
+def measures_offered(county: int) -> tuple[str, ...]:
+    """Every measure that can be chosen in a county today: the rules' own, then those of its code table."""
+    return tuple(dict.fromkeys([*MEASURES, *codes.labels(OWN_MEASURES, county, clock.today())]))
 
 
 def preset_measures(finding: Finding, result: str) -> tuple[str, ...]:
@@ -166,7 +166,7 @@ def _measures(finding: Finding, result: str, chosen: Iterable[str] | None) -> li
     measures = list(preset_measures(finding, result) if chosen is None else dict.fromkeys(chosen))
     if not measures:
         raise Refused("请选择整改措施。")
-    offered = measures_offered()
+    offered = measures_offered(finding.county)
     if unknown := [measure for measure in measures if measure not in offered]:
         raise Refused(f"没有“{unknown[0]}”这项整改措施，请从列表中选择。")
     return measures

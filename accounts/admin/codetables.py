@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from import_export.admin import ImportMixin
 
 from accounts import codes
-from accounts.admin.forms import NoRowForm
+from accounts.admin.forms import CountyForm, NoRowForm
+from accounts.admin.scoping import SetByCounty
 from accounts.admin.sheets import CODES, CheckedImport, CodeEntryResource, format_of
 from accounts.faces import ScopedAdmin, person
 from accounts.models import CodeEntry
@@ -20,15 +21,17 @@ def _choices() -> Iterator[tuple[str, str]]:
     return iter([(table.key, f"{table.label}：{table.used_for}") for table in codes.tables().values()])
 
 
-class CodeForm(forms.ModelForm):
+class CodeForm(CountyForm):
     """An entry of a table."""
+
+    permission = "admin.codes"
 
     table = forms.ChoiceField(label="代码表", choices=_choices)
     ended_on = DayField(label="停用日期", required=False, help_text="从这一天起不再可选；已用过的记录不变。")
 
     class Meta:
         model = CodeEntry
-        fields = ("table", "code", "label", "position", "ended_on")
+        fields = ("county", "table", "code", "label", "position", "ended_on")
 
 
 class CodeChangeForm(NoRowForm):
@@ -42,11 +45,11 @@ class CodeChangeForm(NoRowForm):
 
 
 @admin.register(CodeEntry)
-class CodeEntryAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[misc]
+class CodeEntryAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[misc]
     """代码表."""
 
     writing = "admin.codes"
-    list_display = ("table_label", "code", "label", "position", "ended_on")
+    list_display = ("table_label", "code", "label", "position", "ended_on", "applies_to")
     list_display_links = ("code",)
     list_filter = ("table",)
     resource_classes = [CodeEntryResource]
@@ -63,12 +66,13 @@ class CodeEntryAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[m
         return super().get_form(request, obj, change, form=CodeChangeForm if obj else CodeForm, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Table and code stay."""
-        return ("table_label", "code") if obj else ()
+        """County, table and code stay."""
+        return ("applies_to", "table_label", "code") if obj else ()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Table, code, name, place, end."""
-        return ("table_label" if obj else "table", "code", "label", "position", "ended_on")
+        """County, table, code, name, place, end."""
+        told = ("applies_to", "table_label") if obj else ("county", "table")
+        return (*told, "code", "label", "position", "ended_on")
 
     def save_model(self, request: HttpRequest, obj: CodeEntry, form: Any, change: bool) -> None:  # noqa: FBT001
         """The entry is opened or changed by the capability."""

@@ -1,8 +1,11 @@
 """What the admin's forms share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+
+from accounts import counties
+from accounts.models import User
 
 
 class ReasonForm(forms.ModelForm):
@@ -19,6 +22,19 @@ class NoRowForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """Nothing; the capability says it in one sentence."""
+
+
+class CountyForm(NoRowForm):
+    """A setting of a county, or of all where whoever fills it in may set it for all."""
+
+    permission: ClassVar[str]
+
+    county = forms.TypedChoiceField(label="适用范围", coerce=int)
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "county" in self.fields:
+            self.fields["county"].choices = counties.choices(actor, self.permission)  # type: ignore[attr-defined]
 
 
 def told(form: forms.BaseForm) -> dict[str, Any]:

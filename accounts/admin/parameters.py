@@ -7,24 +7,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from import_export.admin import ImportMixin
 
-from accounts import parameters, trials
-from accounts.admin.forms import NoRowForm
+from accounts import counties, parameters, trials
+from accounts.admin.forms import CountyForm
+from accounts.admin.scoping import SetByCounty
 from accounts.admin.sheets import PARAMETERS, CheckedImport, ParameterResource, format_of
 from accounts.faces import ScopedAdmin, person
-from accounts.models import Parameter, Region, User
-from accounts.scope import COUNTY, may, reach
-from common import clock, divisions
+from accounts.models import Parameter
+from common import clock
 from common.errors import UserError
 from common.formfields import DayField
-
-EVERYWHERE = "全部县"
 
 
 @dataclass(frozen=True)
@@ -42,19 +39,12 @@ class Line:
         """本县, 全部县, or 默认."""
         if self.since is None:
             return "默认"
-        return "本县" if self.since.county else EVERYWHERE
-
-
-def counties(user: User) -> list[Region]:
-    """The counties in the user's reach; for someone of a township none."""
-    low, high = reach(user)
-    rows = Region.objects.filter(code__gte=low, code__lt=high).annotate(rest=F("code") % COUNTY)
-    return [row for row in rows.filter(rest=0) if row.level == divisions.Level.COUNTY]
+        return "本县" if self.since.county else counties.EVERYWHERE
 
 
 def lines(county: int, on: date) -> list[Line]:
     """Every declared parameter as it stands in a county (number of six digits) on a day."""
-    rows = Parameter.objects.filter(county__in=[parameters.INSTALLATION, county]).select_related("set_by")
+    rows = Parameter.objects.filter(county__in=[counties.INSTALLATION, county]).select_related("set_by")
     by_key: dict[str, list[Parameter]] = {}
     for row in rows.order_by("valid_from", "pk"):
         by_key.setdefault(row.key, []).append(row)
@@ -79,11 +69,12 @@ def _choices() -> Iterator[tuple[str, str]]:
     return iter([(each.key, f"{each.label}（{each.key}）") for each in _declared()])
 
 
-class ParameterForm(NoRowForm):
+class ParameterForm(CountyForm):
     """A value from a day on, and by which document."""
 
+    permission = "admin.parameters"
+
     key = forms.ChoiceField(label="参数", choices=_choices)
-    county = forms.TypedChoiceField(label="适用范围", coerce=int)
     value = forms.CharField(label="值", max_length=400, help_text="多项用顿号分开；是否类填“是”或“否”。")
     valid_from = DayField(label="生效日期", help_text="这一天以前仍按原值。")
     basis = forms.CharField(label="依据", max_length=400, help_text="文件名称和文号，会记入操作留痕。")
@@ -92,11 +83,8 @@ class ParameterForm(NoRowForm):
         model = Parameter
         fields = ("key", "county", "value", "valid_from", "basis")
 
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        own = [(row.code // COUNTY, row.name) for row in counties(actor)]
-        everywhere = [(parameters.INSTALLATION, EVERYWHERE)] if actor.role == User.Role.ADMINISTRATOR else []
-        self.fields["county"].choices = [*own, *everywhere]  # type: ignore[attr-defined]
         found = parameters.declared().get(str(self.initial.get("key", "")))
         if found is not None:
             unit = f"，单位：{found.unit}" if found.unit else ""
@@ -115,7 +103,7 @@ class ParameterForm(NoRowForm):
 
 
 @admin.register(Parameter)
-class ParameterAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[misc]
+class ParameterAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[misc]
     """参数: a new value is a new row; the old ones are its history."""
 
     viewing = "admin.view"
@@ -129,30 +117,10 @@ class ParameterAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[m
         """False: earlier values stay."""
         return False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The values of the user's counties, and those for all."""
-        numbers = [row.code // COUNTY for row in counties(person(request))]
-        rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.filter(county__in=[parameters.INSTALLATION, *numbers])
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
-        """The form offers the counties of whoever fills it in."""
-        made = super().get_form(request, obj, change, **kwargs)
-        actor = person(request)
-        if not issubclass(made, ParameterForm):
-            return made
-
-        class OfActor(made):  # type: ignore[misc, valid-type]
-            def __init__(self, *args: Any, **named: Any) -> None:
-                super().__init__(*args, actor=actor, **named)
-
-        return OfActor
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The user's own county, from today on, and what the address says beside it."""
-        own = counties(person(request))
         asked = {name: request.GET[name] for name in self.fields if name in request.GET}
-        return {"county": own[0].code // COUNTY if own else 0, "valid_from": clock.today(), **asked}
+        return {**super().get_changeform_initial_data(request), "valid_from": clock.today(), **asked}
 
     def get_urls(self) -> list[URLPattern]:
         """The history of one parameter stands beside Django's pages."""
@@ -164,7 +132,7 @@ class ParameterAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[m
         return self._page(
             request,
             "admin/accounts/parameter/now.html",
-            {"title": "参数", "lines": lines(self._county(request), clock.today()), "today": clock.today()},
+            {"title": "参数", "lines": lines(self.county(request), clock.today()), "today": clock.today()},
         )
 
     def past(self, request: HttpRequest) -> HttpResponse:
@@ -173,8 +141,9 @@ class ParameterAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[m
         if found is None:
             raise Http404
         rows = self.get_queryset(request).filter(key=found.key).select_related("set_by")
-        names = {row.code // COUNTY: row.name for row in counties(person(request))}
-        told = [(row, names.get(row.county, EVERYWHERE)) for row in rows.order_by("-valid_from", "-pk")[:200]]
+        known = counties.of(person(request))
+        newest = rows.order_by("-valid_from", "-pk")[:200]
+        told = [(row, counties.name_of(row.county, known)) for row in newest]
         context = {
             "title": f"{found.label}：历史",
             "found": found,
@@ -184,22 +153,13 @@ class ParameterAdmin(CheckedImport, ImportMixin, ScopedAdmin):  # type: ignore[m
         }
         return self._page(request, "admin/accounts/parameter/past.html", context)
 
-    def _county(self, request: HttpRequest) -> int:
-        known = {str(row.code // COUNTY): row for row in counties(person(request))}
-        asked = request.GET.get("county", "")
-        if asked and asked not in known:
-            raise Http404
-        return int(asked or next(iter(known), "0"))
-
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         if not self.has_view_permission(request):
             return redirect("admin:index")
         shown = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "counties": counties(person(request)),
-            "county": self._county(request),
-            "may_change": may(request.user, self.writing),
+            **self.of_county(request),
             **context,
         }
         return TemplateResponse(request, template, shown)

@@ -15,9 +15,10 @@ from import_export import fields, forms, resources, widgets
 from import_export.formats.base_formats import Format
 from tablib import Dataset  # type: ignore[import-untyped]
 
-from accounts import codes, parameters, workcalendar
-from accounts.models import CalendarDay, CodeEntry, Parameter, Region, User
-from accounts.scope import COUNTY, may
+from accounts import codes, counties, parameters, workcalendar
+from accounts.models import CalendarDay, CodeEntry, Parameter, User
+from accounts.scope import may
+from common import divisions
 from common.errors import Refused, Unreadable, UserError
 from common.sheets import parsers
 from common.sheets.columns import Column, Layout
@@ -25,13 +26,14 @@ from common.sheets.reader import open_sheet
 
 ROWS = 2_000
 BYTES = 2 << 20
-EVERYWHERE = "全部县"
+FOR_WHOM = Column("适用范围", "county", parsers.integer, synonyms=("县",))
 
 DAYS = Layout(
     (
         Column("日期", "day", parsers.day, required=True),
         Column("工作日", "is_workday", parsers.yes_no, required=True, synonyms=("是否工作日",)),
         Column("依据", "basis", parsers.text_up_to(200), required=True),
+        FOR_WHOM,
     )
 )
 CODES = Layout(
@@ -41,6 +43,7 @@ CODES = Layout(
         Column("名称", "label", parsers.text_up_to(60), required=True),
         Column("顺序", "position", parsers.integer),
         Column("停用日期", "ended_on", parsers.day),
+        FOR_WHOM,
     )
 )
 PARAMETERS = Layout(
@@ -171,6 +174,10 @@ class RegisterResource(resources.ModelResource):  # type: ignore[misc]
 
     perform: ClassVar[Callable[..., Any]]
 
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """A county may be named by its name or number; left open it is that of whoever imports."""
+        row["适用范围"] = _county(str(row["适用范围"]).strip(), cast(User, kwargs["user"]))
+
     def save_instance(self, instance: Any, is_create: bool, row: Any, **kwargs: Any) -> None:  # noqa: FBT001
         """The row runs through its capability; a preview's transaction is taken back afterwards."""
         try:
@@ -187,19 +194,19 @@ def _fields(layout: Layout) -> dict[str, fields.Field]:
 
 
 def _set_day(row: CalendarDay, actor: User) -> None:
-    workcalendar.set_day(row.day, is_workday=row.is_workday, basis=row.basis, actor=actor)
+    workcalendar.set_day(row.day, row.county, is_workday=row.is_workday, basis=row.basis, actor=actor)
 
 
 class CalendarDayResource(RegisterResource):
-    """日期 工作日 依据."""
+    """日期 工作日 依据 适用范围."""
 
-    day, is_workday, basis = _fields(DAYS).values()
+    day, is_workday, basis, county = _fields(DAYS).values()
     perform = staticmethod(_set_day)
 
     class Meta:
         model = CalendarDay
-        import_id_fields = ("day",)
-        fields = ("day", "is_workday", "basis")
+        import_id_fields = ("county", "day")
+        fields = ("day", "is_workday", "basis", "county")
         skip_unchanged = True
         report_skipped = True
 
@@ -207,6 +214,7 @@ class CalendarDayResource(RegisterResource):
 def _set_entry(row: CodeEntry, actor: User) -> None:
     if row._state.adding:
         codes.open_entry(
+            county=row.county,
             table=row.table,
             code=row.code,
             label=row.label,
@@ -221,21 +229,22 @@ def _set_entry(row: CodeEntry, actor: User) -> None:
 
 
 class CodeEntryResource(RegisterResource):
-    """代码表 代码 名称 顺序 停用日期."""
+    """代码表 代码 名称 顺序 停用日期 适用范围."""
 
-    table, code, label, position, ended_on = _fields(CODES).values()
+    table, code, label, position, ended_on, county = _fields(CODES).values()
     perform = staticmethod(_set_entry)
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
         """A table may be named by its key or its Chinese name."""
+        super().before_import_row(row, **kwargs)
         named = {table.label: table.key for table in codes.tables().values()}
         row["代码表"] = named.get(str(row["代码表"]).strip(), row["代码表"])
         row["顺序"] = row["顺序"] if row["顺序"] != "" else 0
 
     class Meta:
         model = CodeEntry
-        import_id_fields = ("table", "code")
-        fields = ("table", "code", "label", "position", "ended_on")
+        import_id_fields = ("county", "table", "code")
+        fields = ("table", "code", "label", "position", "ended_on", "county")
         skip_unchanged = True
         report_skipped = True
 
@@ -253,10 +262,10 @@ class ParameterResource(RegisterResource):
     perform = staticmethod(_set_value)
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        """A parameter may be named by its key or its Chinese name, a county by its name or number."""
+        """A parameter may be named by its key or its Chinese name."""
+        super().before_import_row(row, **kwargs)
         named = {found.label: found.key for found in parameters.declared().values()}
         row["参数"] = named.get(str(row["参数"]).strip(), row["参数"])
-        row["适用范围"] = _county(str(row["适用范围"]).strip(), cast(User, kwargs["user"]))
 
     def get_instance(self, instance_loader: Any, row: Any) -> None:
         """None: a value is never overwritten."""
@@ -275,7 +284,9 @@ class ParameterResource(RegisterResource):
 
 
 def _county(named: str, user: User) -> str:
-    if named == EVERYWHERE:
-        return "0"
-    known = {row.name: row.code for row in Region.objects.visible_to(user) if row.code % COUNTY == 0}
-    return str(known[named] // COUNTY) if named in known else named
+    if named == counties.EVERYWHERE:
+        return str(counties.INSTALLATION)
+    own = {row.name: divisions.county(row.code) for row in counties.of(user)}
+    if not named and len(own) == 1:
+        return str(*own.values())
+    return str(own.get(named, named))

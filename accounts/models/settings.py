@@ -1,11 +1,30 @@
 """What a county sets: dated parameters (参数), the working calendar (工作日历), code tables (代码表)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models.users import User
+from accounts.scope import COUNTY, reach
 from common.guards import AppendOnly
+
+INSTALLATION = 0
+"""In the place of a county's number: the whole installation."""
+
+
+class SettingQuerySet(models.QuerySet[Any]):
+    """Settings, each of one county or of the whole installation."""
+
+    def visible_to(self, user: Any) -> "SettingQuerySet":
+        """Those of the user's counties, and those for all."""
+        low, high = reach(user)
+        own = Q(county__gte=low // COUNTY, county__lt=-(-high // COUNTY))
+        return self.filter(own | Q(county=INSTALLATION))
+
+    def in_force(self, county: int) -> "SettingQuerySet":
+        """Those for all, then those of the county (number of six digits), which go before them."""
+        return self.filter(county__in=[INSTALLATION, county]).order_by("county", "pk")
 
 
 class Parameter(models.Model):
@@ -22,6 +41,8 @@ class Parameter(models.Model):
     basis = models.CharField("依据", max_length=400)
     set_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="修改人")
     set_at = models.DateTimeField("修改时间", auto_now_add=True)
+
+    objects = SettingQuerySet.as_manager()
 
     guards = (AppendOnly(),)
 
@@ -44,6 +65,8 @@ class CalendarDay(models.Model):
     day = models.DateField("日期")
     is_workday = models.BooleanField("工作日")
     basis = models.CharField("依据", max_length=200)
+
+    objects = SettingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "工作日历"
@@ -73,6 +96,8 @@ class CodeEntry(models.Model):
     label = models.CharField("名称", max_length=60)
     position = models.IntegerField("顺序", default=0)
     ended_on = models.DateField("停用日期", null=True, blank=True)
+
+    objects = SettingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "代码"

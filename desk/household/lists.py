@@ -144,8 +144,9 @@ def prepare(found: list[Any]) -> None:
     if not found:
         return
     counties = {divisions.county(row.region_code) for row in found}
-    places = Places(divisions.smallest_holding(row.region_code for row in found))
-    intervals, left = Intervals.of_counties(counties), cache(Calendar().left)
+    region = divisions.smallest_holding(row.region_code for row in found)
+    places, calendar = Places(region), Calendar(divisions.county(region))
+    intervals, left = Intervals.of_counties(counties), cache(calendar.left)
     counted = Finding.objects.filter(household__in=[row.pk for row in found], status__in=OPEN)
     open_findings = dict(
         counted.order_by().values("household").annotate(n=Count("pk")).values_list("household", "n")

@@ -102,7 +102,8 @@ def test_a_parameter_is_added_never_changed(signed_in, county_officer, monkeypat
 def test_a_calendar_day_and_a_region_leave_their_traces(signed_in, administrator):
     browser = signed_in(administrator)
     browser.post(
-        "/admin/accounts/calendarday/add/", {"day": "2027-01-01", "is_workday": "", "basis": "国办发明电"}
+        "/admin/accounts/calendarday/add/",
+        {"county": 159922, "day": "2027-01-01", "is_workday": "", "basis": "国办发明电"},
     )
     assert not CalendarDay.objects.get().is_workday
     url = f"/admin/accounts/region/{STONE}/change/"

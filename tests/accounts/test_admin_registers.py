@@ -88,20 +88,34 @@ def test_parameters_come_as_a_sheet(signed_in, county_officer):
 
 def test_an_own_measure_is_offered_until_it_ends_and_is_never_deleted(signed_in, administrator):
     browser = signed_in(administrator)
-    given = {"table": "measures", "code": "81", "label": "批评教育", "position": "1", "ended_on": ""}
+    given = {
+        "county": 159922,
+        "table": "measures",
+        "code": "81",
+        "label": "批评教育",
+        "position": "1",
+        "ended_on": "",
+    }
     browser.post(f"{CODES}add/", given)
-    assert "批评教育" in verifying.measures_offered()
+    assert "批评教育" in verifying.measures_offered(159922)
     entry = CodeEntry.objects.get()
     changed = {"label": "批评教育", "position": "1", "ended_on": clock.today().isoformat()}
     browser.post(f"{CODES}{entry.pk}/change/", changed)
-    assert "批评教育" not in verifying.measures_offered()
+    assert "批评教育" not in verifying.measures_offered(159922)
     assert browser.post(f"{CODES}{entry.pk}/delete/", {"post": "yes"}).status_code == 403
     assert AuditEvent.objects.filter(action="code_changed").count() == 2
 
 
 def test_a_code_stands_once_in_a_table(signed_in, administrator):
-    given = {"table": "measures", "code": "81", "label": "批评教育", "position": "1", "ended_on": ""}
-    codes.open_entry(table="measures", code="81", label="批评教育", actor=administrator)
+    given = {
+        "county": 159922,
+        "table": "measures",
+        "code": "81",
+        "label": "批评教育",
+        "position": "1",
+        "ended_on": "",
+    }
+    codes.open_entry(county=159922, table="measures", code="81", label="批评教育", actor=administrator)
     done = signed_in(administrator).post(f"{CODES}add/", given).content.decode()
     assert "代码表中已有这个代码。" in done
     assert CodeEntry.objects.count() == 1
