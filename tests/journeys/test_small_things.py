@@ -25,17 +25,17 @@ def test_a_phone_shows_three_payments_until_all_are_asked_for(phone):
     phone.go("/households/LH000208/")
     rows = phone.page.locator("#payments-table tbody tr")
     assert rows.evaluate_all(SHOWN) == 3
-    phone.page.get_by_label("显示全部 24 行").check()
-    assert rows.evaluate_all(SHOWN) == 24
+    phone.page.get_by_label(f"显示全部 {rows.count()} 行").check()
+    assert rows.evaluate_all(SHOWN) == rows.count() > 20
 
 
 def test_a_wide_screen_and_paper_show_every_payment(phone):
     phone.go("/households/LH000208/")
     phone.page.set_viewport_size({"width": 1366, "height": 768})
     rows = phone.page.locator("#payments-table tbody tr")
-    assert rows.evaluate_all(SHOWN) == rows.count() == 24
+    assert rows.evaluate_all(SHOWN) == rows.count() > 20
     phone.page.emulate_media(media="print")
-    assert rows.evaluate_all(SHOWN) == 24
+    assert rows.evaluate_all(SHOWN) == rows.count()
 
 
 def test_a_phone_shows_the_filters_of_a_list_when_asked(phone):
