@@ -1,6 +1,7 @@
 """The API keeps what its description says, whatever a program asks (schemathesis)."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import schemathesis
 from django.conf import settings as site
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
@@ -23,11 +25,12 @@ __all__ = ["answers", "check", "found", "kin", "people", "today"]
 pytestmark = pytest.mark.django_db
 EXAMPLES = 30
 LIST = "/api/findings/"
+REQUESTS = (request_started, request_finished)
 OPERATIONS = {"GET /api/findings/", "GET /api/findings/{id}/"}
 
 
 @pytest.fixture
-def described(found: Any, caseworker: User) -> Any:
+def described(found: Any, caseworker: User) -> Iterator[Any]:
     """The API as it describes itself to a signed-in reader whose township has a finding."""
     found()
     client, handler = Client(), WSGIHandler()
@@ -40,7 +43,11 @@ def described(found: Any, caseworker: User) -> Any:
 
     schema = schemathesis.openapi.from_dict(_without_sign_in(client.get("/api/schema/").json()))
     schema.app = signed_in
-    return schema
+    for signal in REQUESTS:  # they share the test's transaction, as those of Django's own client do
+        signal.disconnect(close_old_connections)
+    yield schema
+    for signal in REQUESTS:
+        signal.connect(close_old_connections)
 
 
 def _without_sign_in(told: dict[str, Any]) -> dict[str, Any]:
