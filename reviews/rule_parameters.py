@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from accounts import parameters
+from accounts.scope import COUNTY
+from common import divisions
 from reviews.rules import RULES
 from reviews.rules.base import Parameter, Parameters, Rule, Value
 
@@ -70,3 +72,13 @@ def told(groups: Iterable[Group]) -> dict[str, Any]:
     if len(known) == 1:
         return known[0].parameters.as_json()
     return {"groups": [{"counties": list(group.counties), **group.parameters.as_json()} for group in known]}
+
+
+def of_region(kept: Mapping[str, Any], region: int) -> list[Mapping[str, Any]]:
+    """Of what a rule run keeps the values that held in a region, once for each group of its counties."""
+    low, high = divisions.span(region)
+    return [
+        {key: value for key, value in group.items() if key != "counties"}
+        for group in kept.get("groups", [kept])
+        if "counties" not in group or any(low <= number * COUNTY < high for number in group["counties"])
+    ]

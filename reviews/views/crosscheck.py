@@ -1,11 +1,9 @@
 """P24: start a cross-check, watch it, read what it found rule by rule."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,9 +16,10 @@ from common.errors import NotPermitted, UserError
 from datafeeds.models import Kind, Snapshot
 from jobs import showing
 from jobs.models import Job, JobQuerySet
-from reviews import crosscheck, feeds_in_force
+from reviews import crosscheck, feeds_in_force, results, rule_parameters
 from reviews.forms import CrosscheckForm
 from reviews.models import RetroHit, RuleRun, Run, Severity
+from reviews.results import Counts
 from reviews.rules import RULES
 from reviews.subjects import sentences_of
 
@@ -37,14 +36,15 @@ def runs(request: HttpRequest) -> HttpResponse:
         require(person(request), "crosscheck.run")
         if form.is_valid() and (job := _asked(request, form)):
             return redirect("reviews:crosscheck_job", pk=job.pk)
-    shown = list(_runs(person(request))[:RUNS_SHOWN])
+    shown = results.runs(person(request), most=RUNS_SHOWN)
+    sums = results.by_run(shown, results.area(person(request)))
     ended = next((run for run in shown if run.status != Run.Status.RUNNING), None)
     context = {
         "title": "交叉比对",
         "form": form,
         "place": Places(place(request)).full(divisions.county_code(place(request))),
         "may_run": may(person(request), "crosscheck.run"),
-        "runs": _lines(shown),
+        "runs": [sums.get(run.pk, {}) | {"run": run} for run in shown],
         "feeds": _feeds(place(request)),
         "last": _result(request, ended) if ended else None,
         **_going(person(request)),
@@ -66,32 +66,6 @@ def _asked(request: HttpRequest, form: CrosscheckForm) -> Job | None:
     except UserError as error:
         form.add_error(None, error.sentence)
         return None
-
-
-def _runs(user: Any) -> QuerySet[Run]:
-    """Runs that covered the user's region or a part of it, those of regions above too, the newest first."""
-    county = divisions.county_code(user.region_id)
-    low, high = divisions.span(county)
-    covering = Q(region_code__in=[*divisions.ancestors(county), divisions.WHOLE])
-    within = Q(region_code__gte=low, region_code__lt=high)
-    return Run._base_manager.filter(covering | within).select_related("actor", "job").order_by("-id")
-
-
-def _lines(shown: Sequence[Run]) -> list[dict[str, Any]]:
-    """Each run with its sums over all rules."""
-    sums = (
-        RuleRun._base_manager.filter(run__in=shown)
-        .values("run")
-        .annotate(
-            new=Sum("new"),
-            open=Sum("open"),
-            vanished=Sum("vanished"),
-            not_run=Count("id", filter=~Q(status=RuleRun.Status.DONE)),
-            past=Count("id", filter=Q(current=False)),
-        )
-    )
-    known = {line["run"]: line for line in sums.order_by()}
-    return [known.get(run.pk, {}) | {"run": run} for run in shown]
 
 
 def _going(user: Any) -> dict[str, Any]:
@@ -118,7 +92,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a run that was asked for; once it is done, the run itself."""
     require(person(request), "crosscheck.view")
     row = get_object_or_404(_jobs(person(request)).select_related("actor"), pk=pk)
-    run = Run._base_manager.filter(job=row).first()
+    run = results.of_job(row)
     if row.state == Job.State.DONE and run and not showing.is_fragment(request):
         return redirect("reviews:run", pk=run.pk)
     context = _progress(row, run) | {
@@ -143,7 +117,9 @@ def _progress(row: Job, run: Run | None) -> dict[str, Any]:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     """A run's result rule by rule, each number a link to its findings."""
     require(person(request), "crosscheck.view")
-    row = get_object_or_404(_runs(person(request)), pk=pk)
+    row = results.find(person(request), pk=pk)
+    if row is None:
+        raise Http404
     context = {
         "title": f"比对结果 {row.as_of}",
         "trail": [("交叉比对", reverse("reviews:crosscheck"))],
@@ -153,20 +129,24 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _result(request: HttpRequest, row: Run) -> dict[str, Any]:
-    """What a run found: a line a rule, in the order of the rules table, and the hits of a look back."""
-    rule_runs = {each.rule: each for each in RuleRun._base_manager.filter(run=row)}
-    past, newest = any(not each.current for each in rule_runs.values()), _newest(row)
+    """What a run found in the user's county: a line a rule, in the order of the rules table, and the hits
+    of a look back.
+    """
+    region, rule_runs, newest = results.area(person(request)), results.rule_runs(row), results.newest(row)
+    counts = results.by_rule(row, rule_runs, region)
+    past = any(not each.current for each in rule_runs.values())
     shown = [rule_runs[code] for code in RULES if code in rule_runs]
     return {
         "run": row,
-        "lines": [_rule_line(rule_run, newest=rule_run.pk in newest) for rule_run in shown],
+        "lines": [_rule_line(each, counts[each.rule], region, newest=each.pk in newest) for each in shown],
+        "part": Places(region).full(region) if results.is_part(row, region) else "",
         "retrospective": past,
         "hits": _hits(request, row) if past else [],
         "hits_shown": HITS_SHOWN,
     }
 
 
-def _rule_line(rule_run: RuleRun, *, newest: bool) -> dict[str, Any]:
+def _rule_line(rule_run: RuleRun, found: Counts, region: int, *, newest: bool) -> dict[str, Any]:
     rule = RULES[rule_run.rule]
     done = rule_run.status == RuleRun.Status.DONE
     links = _links(rule_run, newest=newest) if rule_run.current else {}
@@ -176,18 +156,21 @@ def _rule_line(rule_run: RuleRun, *, newest: bool) -> dict[str, Any]:
         "rule_run": rule_run,
         "done": done,
         "failed": rule_run.status == RuleRun.Status.FAILED,
-        "counts": [(label, getattr(rule_run, key), links.get(key, "")) for label, key in counts],
-        "parameters": _parameters(rule_run),
+        "counts": [(label, getattr(found, key), links.get(key, "")) for label, key in counts],
+        "parameters": _parameters(rule_run, region),
         "feeds": _feed_marks(rule_run) if done else [],
         "sentence": rule_run.sentence or _skipped(rule_run),
     }
 
 
-def _parameters(rule_run: RuleRun) -> list[str]:
-    """宽限期 3 个月, as they were in this run."""
+def _parameters(rule_run: RuleRun, region: int) -> list[str]:
+    """宽限期 3 个月, as they were in this run in the region."""
+    groups = rule_parameters.of_region(rule_run.parameters, region)
+    if len(groups) > 1:
+        return ["各县不同"]
     declared = {parameter.key: parameter for parameter in RULES[rule_run.rule].parameters}
     told = []
-    for key, value in rule_run.parameters.items():
+    for key, value in (item for group in groups for item in group.items()):
         if parameter := declared.get(key):
             shown = "、".join(value) if isinstance(value, list) else value
             told.append(f"{parameter.label} {shown} {parameter.unit}".strip())
@@ -211,12 +194,6 @@ def _links(rule_run: RuleRun, *, newest: bool) -> dict[str, str]:
 
     past = {"new": link(new_in=rule_run.pk), "vanished": link(gone_in=rule_run.pk)}
     return past | {"still": link(still_in=rule_run.pk), "open": link(waiting=1)} if newest else past
-
-
-def _newest(row: Run) -> set[int]:
-    """The newest current runs of each rule in the region of a run."""
-    done = RuleRun._base_manager.filter(region_code=row.region_code, current=True, status=RuleRun.Status.DONE)
-    return set(done.order_by().values("rule").annotate(newest=Max("id")).values_list("newest", flat=True))
 
 
 def _feed_marks(rule_run: RuleRun) -> list[tuple[str, marks.Mark]]:
