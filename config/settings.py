@@ -104,6 +104,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # --- Language, days, files ----------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
+FORMAT_MODULE_PATH = ["config.locales"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "/static/"
