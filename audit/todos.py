@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.scope import PERMISSIONS
 from audit.models import IncomingFile
 from common import clock, todos
 from common.todos import Columns, Line, Source, Told
@@ -30,7 +31,7 @@ def _tell(line: Line) -> Told:
 
 todos.register(
     Source(
-        "import_rejected", "导入更正", "JYHZG", _rejected, _tell,
+        "import_rejected", "导入更正", PERMISSIONS["imports.mend"], _rejected, _tell,
         Columns(name="name", about="rejected", asker="actor"), button="更正", verb="导入", dismissable=True,
     )
 )  # fmt: skip

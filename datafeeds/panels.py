@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, JSONObject
 
-from accounts.scope import WHOLE, scope
+from accounts.scope import PERMISSIONS, WHOLE, scope
 from audit.models import IncomingFile
 from common import clock, divisions, marks, months
 from common.fields import MoneyField, MonthField
@@ -25,7 +25,7 @@ from datafeeds.kinds import KINDS, FeedKind
 from datafeeds.models import FeedMatch, Kind, Snapshot
 from households.dossier import Dossier
 
-ROLES = "JSYHA"
+ROLES = PERMISSIONS["feeds.view"]
 DEATHS = (Kind.DEATHS, Kind.CREMATIONS)
 HIDDEN = {"certificate", "account", "custodian_id_number", "spouse_id_number", "stated_region"}
 """Columns that are keys or numbers; the page of a finding shows what of them is needed."""

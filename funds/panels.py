@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from accounts.scope import PERMISSIONS
 from common import banking, months
 from common.money import show
 from common.panels import Panel, Step, offer_panel, offer_steps
 from funds.models import Payment
 from households.dossier import Dossier
 
-ROLES = "JSYHZA"
+ROLES = PERMISSIONS["households.view"]
 MOST = 120
 """Ten years of months; of older payments the page tells the sums alone."""
 

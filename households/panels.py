@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.scope import may
+from accounts.scope import PERMISSIONS, may
 from common import clock, months
 from common.fields import reveal
 from common.money import show
@@ -14,7 +14,7 @@ from households import history
 from households.dossier import Dossier, masked_id, masked_phone, state_of
 from households.models import Case, Membership
 
-ALL, MONEY = "JSYHA", "JSYHZA"
+ALL, MONEY = PERMISSIONS["households.circumstances"], PERMISSIONS["households.view"]
 
 
 def _summary(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
@@ -32,7 +32,7 @@ def _summary(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
         ("开户人", case.account_holder),
         ("银行账号", file.accounts.get(case.account_id or 0)),
     ]
-    if reader.role in ALL:
+    if may(reader, "households.circumstances"):
         facts += [
             ("户类型", case.area_kind),
             ("致贫原因", case.cause),

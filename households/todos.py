@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.scope import PERMISSIONS
 from common import clock, todos
 from common.todos import Columns, Line, Source, Told
 from households import uploads
@@ -45,13 +46,13 @@ def _tell_refused(line: Line) -> Told:
 keep_quiet(uploads.READ)
 todos.register(
     Source(
-        "upload_waiting", "导入确认", "JYHZ", _waiting, _tell_waiting,
+        "upload_waiting", "导入确认", PERMISSIONS["imports.mend"], _waiting, _tell_waiting,
         Columns(name="name", about="rows", asker="actor"), button="确认", verb="上传",
     )
 )  # fmt: skip
 todos.register(
     Source(
-        "upload_refused", "未导入的文件", "JYHZ", _refused, _tell_refused,
+        "upload_refused", "未导入的文件", PERMISSIONS["imports.mend"], _refused, _tell_refused,
         Columns(name="name", about="sentence", asker="actor"), button="查看", verb="上传", dismissable=True,
     )
 )  # fmt: skip

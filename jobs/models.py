@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from accounts.scope import reach
+from accounts.scope import may, reach
 from common import clock, divisions
 from common.fields import RegionCodeField
 
@@ -36,7 +36,7 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Any) -> Self:
         """The user's own jobs; a system administrator (G) sees those of the region too."""
         mine = models.Q(actor=user)
-        if user.role != "G":
+        if not may(user, "jobs.see_all"):
             return self.filter(mine)
         low, high = reach(user)
         return self.filter(mine | models.Q(region_code__gte=low, region_code__lt=high))

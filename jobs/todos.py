@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from accounts.scope import PERMISSIONS
 from common import clock, todos
 from common.todos import Columns, Line, Source, Told
 from jobs.models import Job
@@ -50,13 +51,13 @@ def _tell_done(line: Line) -> Told:
 
 todos.register(
     Source(
-        "job_failed", "未完成的任务", "JSYHZAG", _failed, _tell_failed,
+        "job_failed", "未完成的任务", PERMISSIONS["jobs.ask"], _failed, _tell_failed,
         Columns(about="kind", asker="actor"), button="查看", verb="发起", dismissable=True,
     )
 )  # fmt: skip
 todos.register(
     Source(
-        "job_done", "完成的任务", "JSYHZALG", _done, _tell_done,
+        "job_done", "完成的任务", PERMISSIONS["jobs.view"], _done, _tell_done,
         Columns(about="kind", at="ended_at"), reminder=True, dismissable=True,
     )
 )  # fmt: skip

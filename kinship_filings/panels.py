@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.scope import bars, scope
+from accounts.scope import PERMISSIONS, bars, scope
 from common import divisions
 from common.panels import Banner, Panel, Step, offer_banners, offer_panel, offer_steps
 from households.dossier import Dossier
 from kinship_filings.models import Filing
 
-ROLES = "JSYHA"
+ROLES = PERMISSIONS["households.circumstances"]
 HEADERS = ("亲属", "关系", "干部", "干部类别", "单位职务", "是否备案", "备案日期", "最近复核")
 
 

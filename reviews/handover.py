@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.backends import may_sign_in
 from accounts.models import User
-from accounts.scope import barred, bars, holds, may, require
+from accounts.scope import PERMISSIONS, barred, bars, may, require
 from audit import log
 from audit.actions import Action
 from common import clock, divisions
@@ -16,7 +16,7 @@ from common.errors import NotPermitted, Refused, WrongStep
 from reviews.findings import locked, tell
 from reviews.models import Finding, FindingEvent
 
-NEAREST: Mapping[str, int] = {"S": 0, "J": 1, "Y": 2}
+NEAREST = PERMISSIONS["findings.hand_over"]
 """Whom the page proposes first: the township's examiner, then a colleague, then the county."""
 
 
@@ -52,7 +52,7 @@ def first_hands(rows: QuerySet[Finding], regions: Mapping[int, int]) -> Hands:
     handlers: dict[int, User] = {}
     nobody = set()
     for pk, code in regions.items():
-        here = [user for user in staff[code] if user.role == User.Role.HANDLER]
+        here = [user for user in staff[code] if may(user, "findings.handle")]
         if not here or any(pk not in kept_off.get(user.pk, ()) for user in here):
             continue
         free = next((user for user in staff[code] if pk not in kept_off.get(user.pk, ())), None)
@@ -65,7 +65,9 @@ def first_hands(rows: QuerySet[Finding], regions: Mapping[int, int]) -> Hands:
 
 def _by_nearness(people: Sequence[User], places: Sequence[int]) -> list[User]:
     there = [user for user in people if user.region_id in places]
-    return sorted(there, key=lambda user: (NEAREST[user.role], places.index(user.region_id), user.number))
+    return sorted(
+        there, key=lambda user: (NEAREST.index(user.role), places.index(user.region_id), user.number)
+    )
 
 
 def receivers(finding: Finding, actor: User) -> list[User]:
@@ -153,6 +155,6 @@ def _may_take(user: User, finding: Finding) -> bool:
     """Those who may verify it, and the examiner of its township, who finds somebody for it."""
     if not may_sign_in(user, clock.today()):
         return False
-    if user.role == User.Role.EXAMINER:
-        return holds(user, finding.region_code) and bars(user, finding) is None
-    return may(user, "findings.verify", finding)
+    if may(user, "findings.verify", finding):
+        return True
+    return may(user, "findings.hand_over", finding) and bars(user, finding) is None

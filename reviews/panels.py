@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.urls import reverse
 
-from accounts.scope import may
+from accounts.scope import PERMISSIONS, may
 from audit.actions import Action
 from audit.models import AuditEvent
 from common import clock, divisions, marks, months
@@ -17,7 +17,7 @@ from reviews import single
 from reviews.models import Finding, FindingEvent, Verification
 from reviews.rules import RULES
 
-ROLES = "JSYHA"
+ROLES = PERMISSIONS["findings.view"]
 MOST_EVENTS = 200
 
 WORDS = {
@@ -112,11 +112,11 @@ def missing(_: Any, file: Dossier) -> Iterator[Step]:
         )
 
 
-@offer_steps("reveals", "JSYHZA")
+@offer_steps("reveals", PERMISSIONS["households.view"])
 def reveals(reader: Any, file: Dossier) -> Iterator[Step]:
     """Who looked at full numbers, on this page or on that of one of its findings, and why."""
     looks = Q(object_kind=file.household._meta.label_lower, object_id=str(file.household.pk))
-    if reader.role in ROLES:
+    if may(reader, "findings.view"):
         keys = [str(finding.pk) for finding in file.shared(findings_of)]
         looks |= Q(object_kind=Finding._meta.label_lower, object_id__in=keys)
     events = AuditEvent.objects.visible_to(reader).filter(looks, action=Action.NUMBER_REVEALED)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from accounts.scope import PERMISSIONS
 from common import marks
 from common.searches import Group, Hit, offer
 from households.searching import MOST, Asked
@@ -38,4 +39,4 @@ def _fetch(reader: Any, asked: Asked, limit: int) -> Sequence[Hit]:
     ]
 
 
-offer(Group("findings", "疑点", "JSYHA", 30, _count, _fetch, cap=MOST))
+offer(Group("findings", "疑点", PERMISSIONS["findings.view"], 30, _count, _fetch, cap=MOST))

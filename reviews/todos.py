@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from accounts import parameters
 from accounts.models import Region
+from accounts.scope import PERMISSIONS, may
 from audit.models import IncomingFile
 from common import clock, divisions, todos
 from common.todos import Columns, Line, Source, Told
@@ -36,7 +37,7 @@ def _assigned(user: Any) -> QuerySet[Finding]:
 def _to_verify(user: Any) -> QuerySet[Finding]:
     """What waits for this person: handed to them, or, for the township's staff, to nobody in particular."""
     mine = Q(handler=user)
-    return _assigned(user).filter(mine | Q(handler=None) if user.role == "J" else mine)
+    return _assigned(user).filter(mine | Q(handler=None) if may(user, "findings.handle") else mine)
 
 
 def _to_countersign(user: Any) -> QuerySet[Verification]:
@@ -115,14 +116,14 @@ def _tell_missing(line: Line) -> Told:
 
 todos.register(
     Source(
-        "verify", "疑点核实", "JSY", _to_verify, _tell_finding,
+        "verify", "疑点核实", PERMISSIONS["findings.hand_over"], _to_verify, _tell_finding,
         Columns(due="deadline", number="numbers", name="name", about="rule", asker="assigned_by"),
-        verb="下发", watchers="YHA", watched=_assigned,
+        verb="下发", watchers=PERMISSIONS["findings.oversee"], watched=_assigned,
     )
 )  # fmt: skip
 todos.register(
     Source(
-        "countersign", "核实复核", "S", _to_countersign, _tell_verification,
+        "countersign", "核实复核", PERMISSIONS["findings.countersign"], _to_countersign, _tell_verification,
         Columns(
             key="finding", number="finding__numbers", name="finding__name", about="finding__rule",
             asker="verifier",
@@ -132,19 +133,19 @@ todos.register(
 )  # fmt: skip
 todos.register(
     Source(
-        "assign", "疑点下发", "Y", _to_assign, _tell_open,
+        "assign", "疑点下发", PERMISSIONS["findings.assign"], _to_assign, _tell_open,
         Columns(about="rule"), each="rule", button="下发",
     )
 )  # fmt: skip
 todos.register(
     Source(
-        "stale_feed", "数据更新", "YH", _stale, _tell_stale,
+        "stale_feed", "数据更新", PERMISSIONS["feeds.upload"], _stale, _tell_stale,
         Columns(due="stale_after", name="as_of", about="kind"), button="查看",
     )
 )  # fmt: skip
 todos.register(
     Source(
-        "missing_feed", "数据收集", "YH", _missing, _tell_missing,
+        "missing_feed", "数据收集", PERMISSIONS["feeds.upload"], _missing, _tell_missing,
         Columns(place="code", about="absent"), button="查看", dismissable=True,
     )
 )  # fmt: skip
