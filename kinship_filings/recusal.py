@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.scope import WHOLE, register_bar, scope
-from households.models import Household, Membership, Person
+from households.models import Application, ApplicationMember, Household, Membership, Person
 from kinship_filings.models import Filing
 
 OWN = "该户是您本人的家庭，按回避规定由他人办理。"
@@ -103,10 +103,22 @@ def concerning(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dic
 
 
 def persons_of(subject: Any) -> set[int]:
-    """Whom a household, a case or a finding concerns: its person and every member. Needs an open scope."""
+    """Whom a household, a case, an application or a finding concerns: its person and every member.
+
+    Needs an open scope.
+    """
     named: set[int] = {person for person in (getattr(subject, "person_id", None),) if person}
+    if application := _application_of(subject):
+        applicants = ApplicationMember.objects.filter(application=application, removed_at=None)
+        named |= set(applicants.values_list("person_id", flat=True))
     members = Membership.objects.filter(household__in=_households_of(subject), superseded_by=None)
     return named | set(members.values_list("person_id", flat=True))
+
+
+def _application_of(subject: Any) -> int | None:
+    if isinstance(subject, Application):
+        return subject.pk
+    return getattr(subject, "application_id", None)
 
 
 def _households_of(subject: Any) -> set[int]:

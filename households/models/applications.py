@@ -299,7 +299,7 @@ class Deed(models.TextChoices):
     INVESTIGATED = "investigated", "调查完成"
     OPINE = "opine", "提出初审意见"
     OPINE_AGAINST = "opine_against", "初审不符合"
-    OPINE_AGAIN = "opine_again", "异议后再次提出初审意见"
+    OPINE_AGAIN = "opine_again", "公示期满后再次提出初审意见"
     RETURN = "return", "退回补充调查"
     POST = "post", "张贴公示"
     END_NOTICE = "end_notice", "公示期满"

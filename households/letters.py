@@ -1,0 +1,201 @@
+"""Letters to applicants (告知书): drawn up by a step with their number, delivered, templates of the county.
+
+``TEMPLATES`` are the shipped words; ``{name}`` stands for a field of the letter. A county's own template
+counts from its day on; a letter keeps the words that it was issued with.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from accounts import parameters, workcalendar
+from accounts.models import Region, User
+from accounts.scope import require
+from audit import log
+from audit.actions import Action
+from common import clock, divisions, workdays
+from common.errors import Refused, WrongStep
+from households import serials, steps
+from households.models import Document, Letter, LetterTemplate, Step
+
+Code = Letter.Code
+FIELD = re.compile(r"\{([^{}]*)\}")
+
+WORDS = {
+    "name": "申请人",
+    "number": "申请号",
+    "village": "村（居）",
+    "township": "乡镇",
+    "county": "县",
+    "on": "日期",
+    "lacking": "所缺材料",
+    "reason": "理由",
+    "survey_by": "启动调查的期限",
+    "decide_by": "办结期限",
+    "result": "核对结果",
+    "amount": "月保障金额",
+    "method": "计算方法",
+    "first_month": "起保年月",
+    "persons": "保障人数",
+    "review": "复核周期",
+    "hotline": "服务电话",
+    "reconsider_days": "复议期限（天）",
+    "litigate_months": "诉讼期限（月）",
+}
+"""The fields that a template may hold, in Chinese."""
+
+TEMPLATES: Mapping[str, str] = {
+    Code.SUPPLEMENT: (
+        "{name}：\n你于{on}提出的最低生活保障申请（{number}）收悉。经审查，还缺少下列内容，现一次性告知：\n"
+        "{lacking}\n请补齐后交{township}。能够通过信息核对取得的材料，不需要你提供。\n服务电话：{hotline}"
+    ),
+    Code.ACCEPTANCE: (
+        "{name}：\n你提出的最低生活保障申请，材料齐全，现予受理。申请号：{number}。\n"
+        "我们将于{survey_by}前启动家庭经济状况调查，于{decide_by}前办结；依法延长的另行告知。\n服务电话：{hotline}"
+    ),
+    Code.NOT_ACCEPTED: (
+        "{name}：\n你提出的最低生活保障申请（{number}），因{reason}，不予受理。\n"
+        "如不服，可自收到本通知之日起{reconsider_days}日内申请行政复议，"
+        "或者{litigate_months}个月内提起行政诉讼。"
+    ),
+    Code.CHECK_REQUEST: (
+        "{county}民政局：\n{name}等{persons}人申请最低生活保障（{number}），已签署授权书。"
+        "现提请核对其家庭经济状况，查询目的：{reason}。"
+    ),
+    Code.CHECK_RESULT: (
+        "{name}：\n你的最低生活保障申请（{number}），家庭经济状况核对结果为：{result}。\n{reason}\n"
+        "如有异议，可提供证据，由{township}复查。"
+    ),
+    Code.CONFIRMATION: (
+        "{name}：\n你家庭的最低生活保障申请（{number}），经审核确认，同意给予最低生活保障。\n"
+        "保障人数：{persons}人。月保障金额：{amount}元（{method}）。自{first_month}起发放。\n"
+        "复核周期：{review}。家庭人口、收入、财产发生变化的，应当及时告知{township}。"
+    ),
+    Code.REFUSAL: (
+        "{name}：\n你的最低生活保障申请（{number}），经审核，{result}。理由：{reason}\n"
+        "如不服，可自收到本决定之日起{reconsider_days}日内申请行政复议，"
+        "或者{litigate_months}个月内提起行政诉讼。"
+    ),
+}
+
+HOTLINE = parameters.declare("letter.hotline", "", "", "告知书上的服务电话")
+RECONSIDER = parameters.declare("remedy.reconsider_days", 60, "天", "行政复议期限")
+LITIGATE = parameters.declare("remedy.litigate_months", 6, "个月", "行政诉讼期限")
+DELIVER = parameters.declare("letter.deliver_workdays", 5, "个工作日", "告知书送达期限")
+
+DEADLINES = {Code.REFUSAL: steps.REFUSAL_NOTICE, Code.CHECK_RESULT: steps.CHECK_NOTICE}
+
+
+def draw_up(step: Step, code: str, *, by_county: bool = False, **fields: Any) -> Letter:
+    """The letter of a step stands with its number and what it says; part of the step's deed."""
+    application = step.application
+    unit = divisions.county_code(application.region_code) if by_county else application.township
+    serial = serials.next_number(unit, serials.Series.LETTER, step.on.year)
+    letter: Letter = Letter.objects.create(
+        region_code=application.region_code,
+        application=application,
+        step=step,
+        unit=unit,
+        code=code,
+        number=_number(unit, serial, step.on.year),
+        recipient=application.applicant_name,
+        fields={**_common(step), **fields},
+        template=template(code, application.county, step.on),
+        issued_on=step.on,
+        issued_by=step.actor,
+        deliver_by=_deliver_by(code, application.county, step.on),
+    )
+    return letter
+
+
+def text(letter: Letter) -> str:
+    """The letter's words with its fields put in."""
+    return FIELD.sub(lambda found: str(letter.fields.get(found[1], "")), letter.template)
+
+
+def template(code: str, county: int, on: date) -> str:
+    """The words that a county uses for a letter on a day."""
+    rows = LetterTemplate.objects.filter(region_code=county * 1_000_000, code=code, valid_from__lte=on)
+    own = rows.order_by("-valid_from", "-pk").values_list("text", flat=True).first()
+    return own or TEMPLATES[code]
+
+
+@transaction.atomic
+def set_template(code: str, *, county: int, words: str, valid_from: date, actor: User) -> LetterTemplate:
+    """From a day on the county uses these words. Raises NotPermitted, Refused for an unknown field."""
+    require(actor, "letters.template")
+    if code not in Code.values:
+        raise Refused("没有这种文书。")
+    if not words.strip():
+        raise Refused("请填写文书的文字。")
+    if unknown := sorted({name for name in FIELD.findall(words) if name not in WORDS}):
+        raise Refused(f"没有这样的字段：{'、'.join(unknown)}。可用的字段见右侧。")
+    row: LetterTemplate = LetterTemplate.objects.create(
+        region_code=county * 1_000_000,
+        code=code,
+        text=words.strip(),
+        valid_from=valid_from,
+        set_by=actor,
+        set_at=clock.now(),
+    )
+    log.record(Action.LETTER_TEMPLATE_SET, row, actor=actor, detail={"code": code, "valid_from": valid_from})
+    return row
+
+
+@transaction.atomic
+def deliver(
+    letter: Letter,
+    *,
+    actor: User,
+    on: date,
+    how: str,
+    receiver: str,
+    receipt: Document | None = None,
+    note: str = "",
+) -> Letter:
+    """The letter has reached its receiver (送达). Raises NotPermitted, WrongStep, Refused."""
+    require(actor, "letters.deliver", letter)
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if letter.delivered_on is not None:
+        raise WrongStep(f"该文书已于 {letter.delivered_on} 送达。")
+    if how not in Letter.Delivery.values or not receiver.strip():
+        raise Refused("请选择送达方式并填写签收人。")
+    if not letter.issued_on <= on <= clock.today():
+        raise Refused(f"送达日期应在发文日期 {letter.issued_on} 至今天之间。")
+    letter.delivered_on, letter.delivery, letter.receiver = on, how, receiver.strip()
+    letter.receipt, letter.delivery_note, letter.delivered_by = receipt, note.strip(), actor
+    letter.save()
+    log.record(Action.LETTER_DELIVERED, letter, actor=actor, detail={"how": how, "on": on})
+    return letter
+
+
+def _common(step: Step) -> dict[str, Any]:
+    application, county = step.application, step.application.county
+    codes = [application.region_code, application.township, county * 1_000_000]
+    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
+    keys = [HOTLINE.key, RECONSIDER.key, LITIGATE.key]
+    told = parameters.values(keys, [county], step.on)[county]
+    return {
+        "name": application.applicant_name,
+        "number": application.number,
+        "village": names.get(codes[0], ""),
+        "township": names.get(codes[1], ""),
+        "county": names.get(codes[2], ""),
+        "on": step.on.isoformat(),
+        "hotline": told[HOTLINE.key],
+        "reconsider_days": told[RECONSIDER.key],
+        "litigate_months": told[LITIGATE.key],
+    }
+
+
+def _number(unit: int, serial: int, year: int) -> str:
+    name = Region.objects.filter(code=unit).values_list("name", flat=True).first() or ""
+    return f"{serials.short(name)}救字〔{year}〕{serial}号"
+
+
+def _deliver_by(code: str, county: int, on: date) -> date:
+    days = parameters.value(DEADLINES.get(Code(code), DELIVER).key, county, on)
+    return workdays.add_workdays(on, days, workcalendar.corrections(county))

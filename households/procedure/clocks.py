@@ -1,0 +1,204 @@
+"""Limits of an application (办理时限): begun and stopped by steps, paused and lengthened with a reason.
+
+A limit counts working days after the day on which it began; days of a pause do not count. When the
+calendar changes, what still runs is counted again.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import parameters, workcalendar
+from accounts.models import User
+from accounts.scope import WHOLE, require, scope
+from audit import log
+from audit.actions import Action
+from common import clock, workdays
+from common.errors import Refused, WrongStep
+from households import steps
+from households.models import Application, Clock, ClockPause, Deed
+from households.procedure import conditions
+from households.steps import Limit
+
+Kind = Clock.Kind
+DAY = timedelta(days=1)
+
+
+def turn(application: Application, deed: Deed, on: date) -> None:
+    """A deed was done: the limits that it keeps have stopped, those that it begins run."""
+    kept = {limit.kind for limit in steps.LIMITS if deed in limit.stops}
+    if kept:
+        for row in _running(application).filter(kind__in=kept):
+            _stop(row, on)
+    begun = [limit for limit in steps.LIMITS if limit.starts == deed]
+    if begun:
+        calendar = workcalendar.corrections(application.county)
+        for limit in begun:
+            _start(application, limit, on, calendar)
+
+
+def stop_all(application: Application, on: date) -> None:
+    """Nothing runs any more but what follows a decision."""
+    for row in _running(application).exclude(kind=Kind.ANNOUNCE):
+        _stop(row, on)
+
+
+@transaction.atomic
+def pause(application: Application, *, actor: User, reason: str, note: str) -> list[ClockPause]:
+    """From tomorrow on no day counts until ``resume``. Raises NotPermitted, WrongStep, Refused."""
+    application = _locked(application, actor)
+    if reason not in ClockPause.Reason.values or not note.strip():
+        raise Refused("请选择暂停理由并写明情况。")
+    today = clock.today()
+    rows = [row for row in _running(application) if row.due_on is not None]
+    if not rows:
+        raise WrongStep("没有正在计算的时限，或已经暂停。")
+    pauses = [
+        ClockPause.objects.create(
+            region_code=row.region_code,
+            clock=row,
+            from_on=max(today + DAY, _next_free(row)),
+            reason=reason,
+            note=note.strip(),
+            paused_by=actor,
+        )
+        for row in rows
+    ]
+    Clock.objects.filter(pk__in=[row.pk for row in rows]).update(due_on=None)
+    detail = {"clocks": [row.kind for row in rows], "reason": reason}
+    log.record(Action.CLOCK_PAUSED, application, actor=actor, reason=note, detail=detail)
+    return pauses
+
+
+@transaction.atomic
+def resume(application: Application, *, actor: User) -> list[Clock]:
+    """Days count again from tomorrow on. Raises NotPermitted, WrongStep."""
+    application = _locked(application, actor)
+    rows = list(_running(application).filter(due_on=None))
+    if not rows:
+        raise WrongStep("时限没有暂停。")
+    today = clock.today()
+    ClockPause.objects.filter(clock__in=rows, to_on=None).update(to_on=today)
+    calendar = workcalendar.corrections(application.county)
+    for row in rows:
+        row.due_on = _due(row, calendar)
+        row.save(update_fields=["due_on"])
+    log.record(
+        Action.CLOCK_RESUMED,
+        application,
+        actor=actor,
+        detail={"due": {row.kind: row.due_on for row in rows}},
+    )
+    return rows
+
+
+@transaction.atomic
+def extend(application: Application, *, actor: User, reason: str, note: str) -> Clock:
+    """The whole is due after 45 working days, for one of the four reasons. Raises NotPermitted, Refused."""
+    application = _locked(application, actor)
+    if reason not in Clock.Extension.values or not note.strip():
+        raise Refused("请选择延长理由（公示有异议、人户分离、异地申办、调查难度较大）并写明情况。")
+    row = _running(application).filter(kind=Kind.TOTAL).first()
+    if row is None:
+        raise WrongStep("该申请没有正在计算的办结时限。")
+    if row.extension:
+        raise WrongStep("办结时限已经延长过，不能再次延长。")
+    before = row.due_on
+    row.workdays = parameters.value(steps.EXTENDED.key, application.county, row.started_on)
+    row.extension, row.extension_note, row.extended_by = reason, note.strip(), actor
+    if row.due_on is not None:
+        row.due_on = _due(row, workcalendar.corrections(application.county))
+    row.save()
+    log.record(
+        Action.CLOCK_EXTENDED,
+        application,
+        actor=actor,
+        reason=note,
+        before={"due_on": before},
+        after={"due_on": row.due_on, "reason": reason},
+    )
+    return row
+
+
+@workcalendar.on_change
+def recompute(day: date, is_workday: bool, counties: workcalendar.Counties) -> int:  # noqa: FBT001
+    """The limits that run over a day whose kind has changed are due on other days; how many."""
+    with scope(region=WHOLE):
+        running = counties.among(Clock.objects.filter(stopped_on=None, due_on__isnull=False))
+        rows = list(running.filter(started_on__lt=day, due_on__gte=day - 60 * DAY))
+        pauses = _pauses(rows)
+        moved = []
+        for row in rows:
+            due = counted(row.started_on, row.workdays, counties.corrections, pauses.get(row.pk, ()))
+            if due != row.due_on:
+                row.due_on = due
+                moved.append(row)
+        Clock.objects.bulk_update(moved, ["due_on"], batch_size=500)
+    return len(moved)
+
+
+def counted(
+    started_on: date, count: int, calendar: Mapping[date, bool], pauses: Iterable[tuple[date, date | None]]
+) -> date:
+    """The last day of a limit of so many working days; the days of the pauses are none of them."""
+    rests = {
+        first + n * DAY: False
+        for first, last in pauses
+        if last is not None
+        for n in range((last - first).days + 1)
+    }
+    return workdays.add_workdays(started_on, count, {**calendar, **rests})
+
+
+def _start(application: Application, limit: Limit, on: date, calendar: Mapping[date, bool]) -> None:
+    Clock.objects.filter(application=application, kind=limit.kind, stopped_on=None).update(stopped_on=on)
+    key = limit.parameter
+    if limit.kind == Kind.TOTAL and conditions.is_delegated(application, on):
+        key = steps.DELEGATED.key
+    count = parameters.value(key, application.county, on)
+    Clock.objects.create(
+        region_code=application.region_code,
+        application=application,
+        county=application.county,
+        kind=limit.kind,
+        started_on=on,
+        workdays=count,
+        due_on=counted(on, count, calendar, ()),
+    )
+
+
+def _stop(row: Clock, on: date) -> None:
+    row.stopped_on = max(on, row.started_on)
+    row.save(update_fields=["stopped_on"])
+    ClockPause.objects.filter(clock=row, to_on=None).update(to_on=on)
+
+
+def _due(row: Clock, calendar: Mapping[date, bool]) -> date:
+    return counted(row.started_on, row.workdays, calendar, _pauses([row]).get(row.pk, ()))
+
+
+def _pauses(rows: Iterable[Clock]) -> dict[int, list[tuple[date, date | None]]]:
+    found: dict[int, list[tuple[date, date | None]]] = {}
+    for pause_of in ClockPause.objects.filter(clock__in=list(rows)):
+        found.setdefault(pause_of.clock_id, []).append((pause_of.from_on, pause_of.to_on))
+    return found
+
+
+def _next_free(row: Clock) -> date:
+    """The first day after all earlier pauses."""
+    last = row.pauses.order_by("-to_on").values_list("to_on", flat=True).first()
+    return last + DAY if last else row.started_on + DAY
+
+
+def _running(application: Application) -> QuerySet[Clock]:
+    return Clock.objects.select_for_update().filter(application=application, stopped_on=None)
+
+
+def _locked(application: Application, actor: User) -> Application:
+    require(actor, "applications.clocks", application)
+    locked: Application = Application.objects.select_for_update().get(pk=application.pk)
+    if not locked.is_open:
+        raise WrongStep(f"该申请已“{locked.get_status_display()}”。")
+    return locked

@@ -1,0 +1,199 @@
+"""Home visits (入户调查), what stands beside them, appraisals (民主评议), and the end of an investigation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.scope import require
+from audit import log
+from audit.actions import Action
+from common import clock
+from common.errors import Refused
+from common.names import normal
+from households.models import Application, Appraisal, Case, Deed, Document, HomeVisit, Household, Step
+from households.procedure import conditions, moves
+from households.procedure.conditions import Situation
+from households.procedure.files import File
+from households.steps import row_of
+
+Purpose, Kind, Met = HomeVisit.Purpose, HomeVisit.Kind, HomeVisit.Met
+PHOTOS = 2
+"""So many photographs of a home visit, or a reason why there are fewer."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the visitors wrote down; ``answers`` are the phone form's, ``second`` the other visitor."""
+
+    on: date
+    met: str
+    second_name: str = ""
+    second: User | None = None
+    kind: str = Kind.HOME
+    signed_by: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
+    not_met_reason: str = ""
+    next_on: date | None = None
+    no_photo_reason: str = ""
+    documents: Sequence[Document] = ()
+
+
+@transaction.atomic
+def visit(application: Application, told: Told, *, actor: User) -> HomeVisit:
+    """The township's visit stands; with a fitting check the investigation is complete.
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
+    _check(told, actor)
+    move = moves.begin(Deed.VISIT, application, actor=actor)
+    objected = move.application.status == Application.Status.OBJECTION
+    made = _keep(
+        told, actor, application=move.application,
+        purpose=Purpose.OBJECTION if objected else Purpose.APPLICATION,
+    )  # fmt: skip
+    move.done(opinion=told.note, facts={"visit": made.pk, "met": told.met, "kind": told.kind})
+    complete_if_ready(move.application, actor=actor)
+    return made
+
+
+@transaction.atomic
+def visit_by_county(application: Application, told: Told, *, actor: User) -> HomeVisit:
+    """The county's own visit stands, by two of the county (备案、投诉举报). Raises as ``visit``."""
+    _check(told, actor)
+    move = moves.begin(Deed.COUNTY_VISIT, application, actor=actor)
+    made = _keep(told, actor, application=move.application, purpose=Purpose.COUNTY)
+    move.done(opinion=told.note, facts={"visit": made.pk, "met": told.met})
+    return made
+
+
+@transaction.atomic
+def visit_household(
+    household: Household, told: Told, *, actor: User, purpose: str, case: Case | None = None
+) -> HomeVisit:
+    """A visit of a household that is enrolled (定期复核、疑点核实). Raises NotPermitted, Refused."""
+    require(actor, "visits.do", household)
+    if purpose not in (Purpose.REVIEW, Purpose.FINDING):
+        raise Refused("请选择入户缘由。")
+    _check(told, actor)
+    made = _keep(told, actor, household=household, case=case, purpose=purpose)
+    detail = {"visit": made.pk, "purpose": purpose, "met": told.met}
+    log.record(Action.HOME_VISITED, household, actor=actor, detail=detail)
+    return made
+
+
+@transaction.atomic
+def appraise(
+    application: Application,
+    *,
+    actor: User,
+    on: date,
+    place: str,
+    invited: int,
+    agreed: int,
+    disagreed: int,
+    abstained: int,
+    attendants: Sequence[str],
+    opinion: str,
+    conclusion: str,
+    minutes: Document | None = None,
+) -> Appraisal:
+    """A villagers' meeting judged whether the findings are true; the votes add up to who was there.
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
+    present = agreed + disagreed + abstained
+    if min(agreed, disagreed, abstained) < 0 or not 0 < present <= invited:
+        raise Refused("属实、不属实、弃权人数之和为实到人数，须大于 0 且不超过应到人数。")
+    if len(attendants) != present:
+        raise Refused(f"参加人员名单有 {len(attendants)} 人，与实到 {present} 人不符。")
+    if conclusion not in Appraisal.Conclusion.values or not place.strip() or not opinion.strip():
+        raise Refused("请填写地点、评议意见和结论。")
+    if on > clock.today():
+        raise Refused("评议日期不能晚于今天。")
+    move = moves.begin(Deed.APPRAISE, application, actor=actor)
+    held: Appraisal = Appraisal.objects.create(
+        region_code=move.application.region_code,
+        application=move.application,
+        round=move.application.round,
+        on=on,
+        place=place.strip(),
+        invited=invited,
+        present=present,
+        agreed=agreed,
+        disagreed=disagreed,
+        abstained=abstained,
+        attendants=list(attendants),
+        opinion=opinion.strip(),
+        conclusion=conclusion,
+        minutes=minutes,
+        recorded_by=actor,
+    )
+    move.done(opinion=opinion, facts={"appraisal": held.pk, "conclusion": conclusion})
+    return held
+
+
+@transaction.atomic
+def complete(application: Application, *, actor: User) -> Step:
+    """The investigation is complete and waits for the initial opinion. Raises as the others."""
+    return moves.begin(Deed.INVESTIGATED, application, actor=actor).done()
+
+
+def complete_if_ready(application: Application, *, actor: User) -> Step | None:
+    """The same where nothing is lacking; part of a deed that may have been the last one lacking."""
+    row = row_of(Deed.INVESTIGATED)
+    if application.status not in row.sources:
+        return None
+    now = Situation(File(application), actor, clock.today())
+    return None if conditions.lacking(row, now) else complete(application, actor=actor)
+
+
+def _check(told: Told, actor: User) -> None:
+    if told.kind not in Kind.values or told.met not in Met.values:
+        raise Refused("请选择调查方式和见到的人。")
+    if told.on > clock.today():
+        raise Refused("入户日期不能晚于今天。")
+    if told.met == Met.NOBODY:
+        if not told.not_met_reason.strip() or told.next_on is None:
+            raise Refused("未见到人的，请写明原因和下次入户日期。")
+        return
+    if told.kind not in (Kind.HOME, Kind.REMOTE):
+        return
+    if not told.second_name.strip():
+        raise Refused("入户调查须有两名调查人，请填写第二调查人。")
+    if normal(told.second_name) == normal(actor.name):
+        raise Refused("两名调查人不能是同一人。")
+    if not told.signed_by.strip():
+        raise Refused("请填写在调查表上签字的家庭成员。")
+    lack = PHOTOS - len(told.documents)
+    if lack > 0 and not told.no_photo_reason.strip():
+        raise Refused(f"还差 {lack} 张照片，或填写缺少原因。")
+
+
+def _keep(told: Told, actor: User, **subject: Any) -> HomeVisit:
+    place = subject.get("application") or subject["household"]
+    made: HomeVisit = HomeVisit.objects.create(
+        region_code=place.region_code,
+        round=getattr(place, "round", 1),
+        kind=told.kind,
+        on=told.on,
+        visitor=actor,
+        visitor_name=actor.name,
+        second=told.second,
+        second_name=told.second_name.strip(),
+        met=told.met,
+        not_met_reason=told.not_met_reason.strip(),
+        next_on=told.next_on,
+        signed_by=told.signed_by.strip(),
+        answers=dict(told.answers),
+        note=told.note.strip(),
+        no_photo_reason=told.no_photo_reason.strip(),
+        submitted_at=clock.now(),
+        **subject,
+    )
+    made.documents.set(told.documents)
+    return made

@@ -1,0 +1,249 @@
+"""公示 before the decision: put up by village, photographed, objected to, ended, taken down; then reported."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import parameters, workcalendar
+from accounts.models import Region, User
+from accounts.scope import require
+from audit import log
+from audit.actions import Action
+from common import clock, divisions, months, workdays
+from common.errors import Refused, WrongStep
+from common.fields import cipher
+from households import serials, steps, traits
+from households.models import (
+    Application,
+    Deed,
+    Document,
+    NoticeLine,
+    Objection,
+    PublicNotice,
+    Step,
+)
+from households.procedure import conditions, moves
+
+LEAST = 7
+DAYS = parameters.declare("publicity.days", LEAST, "天", "初审公示天数（不少于 7）")
+UNIT = parameters.declare("publicity.unit", "calendar", "", "公示天数单位（calendar 自然日，workday 工作日）")
+TAKE_DOWN = parameters.declare("publicity.take_down_days", 7, "天", "公示期满后撤下的期限")
+SHOW_CAUSE = parameters.declare("publicity.show_cause", False, "", "公示单列致贫原因大类")
+HOTLINE = parameters.declare("publicity.hotline", "", "", "公示单上的监督电话")
+MINOR = "（未成年人，不公开）"
+
+
+def waiting(village: int) -> QuerySet[Application]:
+    """The applications of a village that have to be put up."""
+    rows: QuerySet[Application] = Application.objects.filter(
+        region_code=village, status=Application.Status.TO_PUBLISH
+    )
+    return rows
+
+
+def last_day(first: date, county: int, *, on: date) -> date:
+    """The last day of a notice that begins on a day; both count. Never fewer than seven days."""
+    told = parameters.values([DAYS.key, UNIT.key], [county], on)[county]
+    days = max(LEAST, told[DAYS.key])
+    if told[UNIT.key] != "workday":
+        return first + timedelta(days=days - 1)
+    return workdays.add_workdays(first - timedelta(days=1), days, workcalendar.corrections(county))
+
+
+@transaction.atomic
+def post(village: int, applications: Iterable[Application], *, first_day: date, actor: User) -> PublicNotice:
+    """One sheet of a village with these applications hangs from a day on.
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
+    rows = sorted(applications, key=lambda each: each.pk)
+    if not rows:
+        raise Refused("本村没有待公示的户。")
+    if any(each.region_code != village for each in rows):
+        raise Refused("一期公示只能列同一个村（居）的申请。")
+    if first_day < clock.today():
+        raise Refused("公示开始日期不能早于今天。")
+    taken = [moves.begin(Deed.POST, each, actor=actor) for each in rows]
+    notice = _sheet(village, first_day, actor)
+    month = months.add(months.first(notice.last_day), 1)
+    for move in taken:
+        _line(notice, move, month)
+        move.done(facts={"notice": notice.pk, "first_day": str(first_day), "last_day": str(notice.last_day)})
+    log.record(
+        Action.NOTICE_POSTED,
+        notice,
+        actor=actor,
+        detail={"applications": len(rows), "first_day": first_day, "last_day": notice.last_day},
+    )
+    return notice
+
+
+@transaction.atomic
+def add_photo(notice: PublicNotice, document: Document, *, actor: User) -> PublicNotice:
+    """The photograph of the posting belongs to the notice. Raises NotPermitted, WrongStep."""
+    notice = _locked(notice, actor)
+    notice.photo = document
+    notice.save(update_fields=["photo"])
+    log.record(Action.NOTICE_PHOTOGRAPHED, notice, actor=actor)
+    return notice
+
+
+@transaction.atomic
+def end(notice: PublicNotice, *, actor: User) -> PublicNotice:
+    """The notice is over: only after its last day, and with a photograph. Raises as ``post``."""
+    notice = _locked(notice, actor)
+    today = clock.today()
+    if today <= notice.last_day:
+        raise WrongStep(f"公示期到 {notice.last_day} 24 时止。")
+    if notice.photo_id is None:
+        raise Refused("请先上传公示张贴照片。")
+    notice.ended_on, notice.ended_by = today, actor
+    notice.save(update_fields=["ended_on", "ended_by"])
+    open_ones = Application.objects.filter(notice_lines__notice=notice).open().order_by("pk")
+    for application in open_ones:
+        if application.status in steps.row_of(Deed.END_NOTICE).sources:
+            moves.begin(Deed.END_NOTICE, application, actor=actor).done(facts={"notice": notice.pk})
+    log.record(Action.NOTICE_ENDED, notice, actor=actor, detail={"on": today})
+    return notice
+
+
+@transaction.atomic
+def take_down(notice: PublicNotice, *, actor: User) -> PublicNotice:
+    """The sheet hangs no more. Raises NotPermitted, WrongStep."""
+    require(actor, "notices.write", notice)
+    notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
+    if notice.ended_on is None and notice.kind == PublicNotice.Kind.PROPOSAL:
+        raise WrongStep("公示还没有结束，不能撤下。")
+    if notice.taken_down_on is not None:
+        raise WrongStep(f"已于 {notice.taken_down_on} 撤下。")
+    notice.taken_down_on = clock.today()
+    notice.save(update_fields=["taken_down_on"])
+    log.record(Action.NOTICE_TAKEN_DOWN, notice, actor=actor)
+    return notice
+
+
+@transaction.atomic
+def object_to(
+    application: Application,
+    *,
+    actor: User,
+    content: str,
+    objector_name: str = "",
+    contact: str = "",
+) -> Objection:
+    """Somebody objects while it is public; a new visit or an appraisal must follow. Raises as the others."""
+    if not content.strip():
+        raise Refused("请填写异议内容。")
+    move = moves.begin(Deed.OBJECT, application, actor=actor)
+    made = Objection(
+        region_code=move.application.region_code,
+        application=move.application,
+        line=move.file.line,
+        received_on=move.on,
+        objector_name=objector_name.strip(),
+        content=content.strip(),
+        noted_by=actor,
+    )
+    if contact.strip():
+        made.contact = cipher(Objection, "contact").seal(made.uid, contact.strip())
+    made.save()
+    move.done(facts={"objection": made.pk, "named": bool(objector_name.strip())})
+    return made
+
+
+@transaction.atomic
+def settle(
+    objection: Objection,
+    *,
+    actor: User,
+    handling: str,
+    result: str,
+    answer: str,
+    answered_on: date | None = None,
+) -> Objection:
+    """The objection is dealt with; the examiner gives a new opinion once all are. Raises as the others."""
+    if handling not in Objection.Handling.values or result not in Objection.Result.values:
+        raise Refused("请选择处理方式和结果。")
+    if not answer.strip():
+        raise Refused("请写明处理说明。")
+    move = moves.begin(Deed.SETTLE, objection.application, actor=actor)
+    objection = Objection.objects.select_for_update().get(pk=objection.pk)
+    if objection.settled_on is not None:
+        raise WrongStep(f"该异议已于 {objection.settled_on} 处理完毕。")
+    objection.handling, objection.result, objection.answer = handling, result, answer.strip()
+    objection.settled_on, objection.settled_by, objection.answered_on = move.on, actor, answered_on
+    objection.save()
+    others = [each for each in conditions.open_objections(move.file) if each.pk != objection.pk]
+    target = Application.Status.OBJECTION if others else None
+    move.done(opinion=answer, facts={"objection": objection.pk, "result": result}, target=target)
+    return objection
+
+
+@transaction.atomic
+def report(application: Application, *, actor: User) -> Step:
+    """The application goes to the deciding organ. Raises NotPermitted, WrongStep, Refused."""
+    return moves.begin(Deed.REPORT, application, actor=actor).done()
+
+
+def _locked(notice: PublicNotice, actor: User) -> PublicNotice:
+    require(actor, "notices.write", notice)
+    locked: PublicNotice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
+    if locked.ended_on is not None:
+        raise WrongStep(f"该期公示已于 {locked.ended_on} 结束。")
+    return locked
+
+
+def _sheet(village: int, first_day: date, actor: User) -> PublicNotice:
+    county, township = divisions.county(village), village // 1_000 * 1_000
+    names = dict(Region.objects.filter(code__in=[village, township]).values_list("code", "name"))
+    serial = serials.next_number(village, serials.Series.NOTICE, first_day.year)
+    until = last_day(first_day, county, on=first_day)
+    notice: PublicNotice = PublicNotice.objects.create(
+        region_code=village,
+        village=village,
+        year=first_day.year,
+        serial=serial,
+        title=f"{names.get(township, '')}{names.get(village, '')} {first_day.year} 年第 {serial} 期最低生活保障公示",
+        first_day=first_day,
+        last_day=until,
+        days=(until - first_day).days + 1,
+        hotline=parameters.value(HOTLINE.key, county, first_day),
+        posted_by=actor,
+    )
+    return notice
+
+
+def _line(notice: PublicNotice, move: moves.Move, month: date) -> NoticeLine:
+    opinion, head = move.file.opinion, move.file.head
+    if opinion is None or head is None:
+        raise RuntimeError("a proposal without opinion or head cannot be public")
+    line: NoticeLine = NoticeLine.objects.create(
+        region_code=move.application.region_code,
+        notice=notice,
+        application=move.application,
+        round=move.application.round,
+        name=MINOR if traits.is_minor(head, move.on) else head.name,
+        persons=opinion.persons,
+        insured=opinion.insured,
+        cause=coarse_cause(move.application.cause) if _shows_cause(move) else "",
+        amount=opinion.amount,
+        first_month=month,
+    )
+    return line
+
+
+def coarse_cause(cause: str) -> str:
+    """The class of a cause that may leave the house: never what somebody is ill with (policy §4.7)."""
+    classes: Sequence[tuple[str, tuple[str, ...]]] = (
+        ("身体原因", ("因病", "因残", "年老")),
+        ("支出原因", ("因学", "因婚", "因丧")),
+        ("灾害意外", ("因灾", "因意外事故", "因疫")),
+    )
+    found = next((name for name, causes in classes if any(each in cause for each in causes)), None)
+    return found or ("就业收入原因" if cause else "")
+
+
+def _shows_cause(move: moves.Move) -> bool:
+    return bool(parameters.value(SHOW_CAUSE.key, move.application.county, move.on))
