@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,8 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.faces import found, person
 from accounts.models import User
 from accounts.scope import may, require
-from audit import log
-from audit.actions import Action
+from audit import looks, workbooks
 from common import banking, clock, download, idnumbers, marks, pages, panels
 from common.fields import reveal as clear
 from common.marks import Mark
@@ -67,11 +65,11 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The workbook of exactly the filtered rows; a long one is written by a worker."""
     user, query = person(request), request.GET.urlencode()
     require(user, "households.export")
-    chosen = exports.selected(query, user)
-    if chosen.rows.order_by()[: exports.IN_REQUEST + 1].count() > exports.IN_REQUEST:
-        return redirect("desk:households_job", pk=exports.ask(query, actor=user).pk)
     path = retention.exports_folder() / f"{uuid.uuid4()}.xlsx"
-    exports.export(query, path, actor=user)
+    try:
+        exports.export(query, path, actor=user, at_most=workbooks.IN_REQUEST)
+    except workbooks.TooLong:
+        return redirect("desk:households_job", pk=exports.ask(query, actor=user).pk)
     return download.workbook(path, _name(), once=True)
 
 
@@ -229,14 +227,7 @@ def reveal(request: HttpRequest, number: str, what: str, pk: int) -> HttpRespons
         "masked": masked,
     }
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            log.record(
-                Action.NUMBER_REVEALED,
-                row,
-                actor=user,
-                reason=form.told,
-                detail={"what": f"{whose} {WORDS[what]}"},
-            )
+        looks.reveal(row, actor=user, reason=form.told, what=f"{whose} {WORDS[what]}")
         context["number"] = full
     return render(request, "reviews/reveal.html", context, status=422 if form.errors else 200)
 

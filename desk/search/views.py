@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.faces import person
 from accounts.models import User
 from accounts.scope import require
-from audit import log
-from audit.actions import Action
+from audit import looks
 from common import idnumbers, searches
 from households.searching import Asked
 
@@ -64,9 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _note(user: User, asked: Asked) -> None:
     """Who looks for a whole ID number leaves a trace; of the number its masked form."""
     if asked.id_number:
-        with transaction.atomic():
-            number = idnumbers.mask(asked.id_number)
-            log.record(Action.SEARCHED_BY_NUMBER, actor=user, detail={"number": number})
+        looks.search_by_number(actor=user, number=idnumbers.mask(asked.id_number))
 
 
 def _answer(request: HttpRequest, user: User, asked: Asked, only: str) -> HttpResponse:

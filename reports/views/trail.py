@@ -5,7 +5,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.faces import found, person, place
 from accounts.scope import require
-from audit import log
+from audit import looks
 from audit.actions import Action
 from audit.models import AuditEvent
 from common import idnumbers, pages
@@ -73,8 +72,7 @@ def find(request: HttpRequest) -> HttpResponse:
             return redirect(f"{back}?{urlencode({'household': text})}")
         messages.warning(request, error.sentence if LIKE_ID_NUMBER.fullmatch(text) else UNKNOWN)
         return redirect(back)
-    with transaction.atomic():
-        log.record(Action.SEARCHED_BY_NUMBER, actor=person(request), detail={"where": "操作留痕"})
+    looks.search_by_number(actor=person(request), where="操作留痕")
     key = finding.person_of(number)
     if key is None:
         messages.warning(request, f"没有证件号码为 {idnumbers.mask(number)} 的人员。请对照证件核对。")

@@ -1,6 +1,5 @@
 """Full numbers of a finding, with a reason, and the attachments of its verification."""
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,8 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.faces import found, person
 from accounts.scope import require
-from audit import log
-from audit.actions import Action
+from audit import looks
 from common import idnumbers
 from common.reasons import RevealForm
 from reviews import attachments
@@ -36,8 +34,7 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
         "masked": idnumbers.mask(number),
     }
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            log.record(Action.NUMBER_REVEALED, row, actor=person(request), reason=form.told)
+        looks.reveal(row, actor=person(request), reason=form.told)
         context["number"] = number
     return render(request, "reviews/reveal.html", context, status=422 if form.errors else 200)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.faces import person
 from accounts.models import User
 from accounts.scope import holds, require
-from audit import log
-from audit.actions import Action
+from audit import looks
 from common import clock, crypto, divisions, idnumbers
 from common.errors import Unreadable
 from common.formfields import DayField, HouseForm
@@ -127,8 +125,7 @@ def _by_number(typed: str, actor: User) -> Asked | None:
         number = idnumbers.parse(typed)
     except Unreadable:
         return None
-    with transaction.atomic():
-        log.record(Action.SEARCHED_BY_NUMBER, actor=actor, detail={"where": "为什么没有列为疑点"})
+    looks.search_by_number(actor=actor, where="为什么没有列为疑点")
     someone = Person.objects.filter(id_digest=crypto.digest(number)).first()
     if someone is None:
         return None

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,8 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.faces import person
 from accounts.scope import may, require
-from audit import log
-from audit.actions import Action
 from audit.models import IncomingFile, Withdrawal
 from common import clock, download
 from common.errors import Refused, UserError, WrongStep
@@ -23,7 +20,7 @@ from datafeeds.kinds import KINDS
 from desk.imports import access, templates_for
 from desk.imports.forms import MendForm, WithdrawForm
 from desk.imports.views.sending import FEEDS, LEDGERS, OVERVIEW
-from households import importing, retention, uploads, withdrawing
+from households import error_workbooks, importing, retention, uploads, withdrawing
 from households.importing import Offer
 from households.intake import Delivery
 from households.models import Upload
@@ -103,15 +100,11 @@ def _facts(row: IncomingFile, offer: Offer) -> list[tuple[str, Any]]:
 @require_POST
 def errors(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The rejected rows as they came, whole numbers and all; the deed is in the trail."""
-    with access.in_county(person(request)), transaction.atomic():
+    with access.in_county(person(request)):
         row = access.delivery(person(request), pk)
-        require(person(request), importing.offer_of(row.kind).permission)
-        path = Path(row.errors_file)
-        if not row.errors_file or not path.is_file():
-            raise Http404
-        log.record(
-            Action.ERRORS_FETCHED, row, actor=person(request), detail={"kind": row.kind, "rows": row.rejected}
-        )
+    path = error_workbooks.fetch(row, actor=person(request))
+    if path is None:
+        raise Http404
     return download.workbook(path, f"错误表_{importing.offer_of(row.kind).label}_{row.number}")
 
 
