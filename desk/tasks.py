@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.scope import scope
 from desk.household import exports
 from households import retention
-from jobs import work
+from jobs import endings, work
+from jobs.endings import Ending
+from jobs.models import Job
 
 
 @work.handler("household_list", "导出户档案")
@@ -18,3 +22,13 @@ def write_household_list(held: work.Held) -> Mapping[str, Any]:
     with scope(region=held.region, user=held.actor):
         path = retention.exports_folder() / f"{held.uid}.xlsx"
         return asdict(exports.export(held.payload["query"], path, actor=held.actor))
+
+
+def _list(job: Job) -> str:
+    return reverse("desk:households_job", args=[job.pk])
+
+
+endings.register(
+    "household_list",
+    Ending(done="工作簿已写好，24 小时内可以下载", failed="工作簿没有写成", label="下载工作簿", url=_list),
+)

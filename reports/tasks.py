@@ -5,10 +5,14 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
 from audit import log
 from audit.actions import Action
 from households import retention
-from jobs import work
+from jobs import endings, work
+from jobs.endings import Ending
+from jobs.models import Job
 from reports import exports
 from reports.catalogue import WRITTEN
 from reports.tables import Question
@@ -46,6 +50,28 @@ def verify_trail(held: work.Held) -> Mapping[str, Any]:
     held.progress.stage("校验")
     held.long_step(900)
     return {"event": checking.verify(actor=held.actor).pk}
+
+
+def _workbook(job: Job) -> str:
+    return reverse("reports:job", args=[job.pk])
+
+
+def _verdict(job: Job) -> str:
+    return reverse("reports:trail_job", args=[job.pk])
+
+
+endings.register(
+    "export",
+    Ending(
+        done="工作簿已写好，24 小时内可以下载",
+        failed="工作簿没有写成",
+        label="下载工作簿",
+        url=_workbook,
+    ),
+)
+endings.register(
+    checking.KIND, Ending(done="校验完成", failed="校验没有完成", label="查看校验结果", url=_verdict)
+)
 
 
 @work.nightly("clear_exports", 3, 10, "清理导出文件")

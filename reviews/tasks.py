@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from jobs import work
+from django.urls import reverse
+
+from jobs import endings, work
+from jobs.endings import Ending
+from jobs.models import Job
 from reviews import crosscheck, retention, trial
 
 
@@ -18,6 +22,21 @@ def run_crosscheck(held: work.Held) -> Mapping[str, Any]:
 def run_trial(held: work.Held) -> Mapping[str, Any]:
     """A parameter's new value is tried out; nothing is written but the job's result."""
     return trial.perform(held)
+
+
+def _run(job: Job) -> str:
+    return reverse("reviews:crosscheck_job", args=[job.pk])
+
+
+def _trial(job: Job) -> str:
+    return reverse("reviews:trial_job", args=[job.pk])
+
+
+endings.register(
+    crosscheck.KIND,
+    Ending(done="比对完成", failed="比对没有完成，已有疑点没有变化", label="查看比对结果", url=_run),
+)
+endings.register(trial.KIND, Ending(done="试算完成", failed="试算没有完成", label="查看试算结果", url=_trial))
 
 
 @work.nightly("crosscheck_nightly", 2, 0, "夜间比对")

@@ -82,3 +82,40 @@ def test_unknown_filters_show_nothing_and_say_so(signed_in_as):
     clerk.looks()
     clerk.click("清除筛选")
     clerk.reads("高秀英")
+
+
+def test_a_run_is_come_back_to_and_its_findings_are_sent_out_in_six_clicks(signed_in_as):
+    officer = signed_in_as("XJ01")
+    officer.go("/crosscheck/")
+    officer.click("开始比对")
+    officer.go("/")
+    reminder = officer.page.locator(".reminder", has_text="比对完成")
+    for _ in range(60):
+        if reminder.count():
+            break
+        officer.page.wait_for_timeout(500)
+        officer.go("/")
+    officer.click(reminder.get_by_role("link"))
+    before = counts_of(officer.page, "死亡后继续发放")
+    officer.click(officer.page.get_by_role("link", name=re.compile("^死亡后继续发放 待核")))
+    number = officer.page.get_by_role("link", name="死亡后继续发放").first.get_attribute("href")
+    officer.click("选择本页")
+    officer.click("批量下发…")
+    officer.type("期限（工作日）", "2")
+    officer.click(officer.page.get_by_role("button", name=re.compile("^确认下发")))
+    officer.reads("期限 2026-06-12。")
+    assert (officer.clicks, officer.keys) == (6, 1)
+    officer.go("/crosscheck/")
+    officer.click("开始比对")
+    officer.page.wait_for_url(re.compile(r"/crosscheck/jobs/\d+/"))
+    officer.click(officer.page.get_by_role("link", name="查看比对结果"))
+    assert counts_of(officer.page, "死亡后继续发放") == before
+    assert before["新增"] == "0"
+    officer.go(number)
+    officer.reads("剩余 2 个工作日")
+
+
+def counts_of(page, rule):
+    """What a run's row says of a rule: 新增, 仍在, 消失, 待核."""
+    cells = page.get_by_role("row").filter(has_text=rule).locator("td.n").all()
+    return {cell.get_attribute("data-label"): cell.inner_text().strip() for cell in cells[:4]}

@@ -19,7 +19,9 @@ def test_findings_that_wait_stand_at_the_head_with_the_worst_severity(
 ):
     finding = found()
     address = f"/households/{finding.numbers}/"
-    assert re.search(r'href="#findings"><span class="tag strong">高 1 条疑点</span>', head_of(read(caseworker, address)))
+    assert re.search(
+        r'href="#findings"><span class="tag strong">高 1 条疑点</span>', head_of(read(caseworker, address))
+    )
     assert "条疑点" not in head_of(read(treasurer, address))
     Finding.objects.filter(pk=finding.pk).update(status=Finding.Status.CLOSED)
     assert "条疑点" not in head_of(read(caseworker, address))
@@ -32,7 +34,9 @@ def test_the_timeline_follows_the_summary(found, caseworker, read):
 
 def test_a_step_that_was_recorded_at_an_instant_tells_its_time(found, caseworker, read):
     html = read(caseworker, f"/households/{found().numbers}/")
-    assert re.search(r"<time[^>]*>\d{4}-\d\d-\d\d \d\d:\d\d（实际时间）</time>\s*<div class=\"step\"><b>疑点下发", html)
+    assert re.search(
+        r"<time[^>]*>\d{4}-\d\d-\d\d \d\d:\d\d（实际时间）</time>\s*<div class=\"step\"><b>疑点下发", html
+    )
     assert "操作时间为实际时间" in html
 
 
