@@ -44,7 +44,7 @@ MENU = (
         "数据核对",
         (
             Entry("数据导入", "/feeds/", "JSYHA"),
-            Entry("台账导入", "/imports/", "JSYHAG"),
+            Entry("台账导入", "/imports/", "JSYHZAG"),
             Entry("交叉比对", "/crosscheck/", "SYHA"),
             Entry("疑点", "/findings/", "JSYHAL"),
         ),
