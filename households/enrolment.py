@@ -8,7 +8,7 @@ from accounts.models import User
 from common.errors import Refused
 from common.fields import cipher, reveal
 from common.names import normal
-from households import serials, standing
+from households import standing
 from households.identity import content
 from households.models import (
     Application,
@@ -42,7 +42,10 @@ def enrol(file: File, opinion: Opinion, *, first_month: date, actor: User) -> Ca
 
 
 def _household(file: File) -> Household:
-    """The household that the application names, or that of the head's last case here, or a new one."""
+    """The household that the application names, or that of the head's last case here, or a new one.
+
+    A new one bears the number of its application (一户一档).
+    """
     application, head = file.application, file.head
     if head is None:
         raise RuntimeError("an application without head cannot be confirmed")
@@ -51,7 +54,7 @@ def _household(file: File) -> Household:
         made: Household = Household.objects.create(
             region_code=application.region_code,
             county=application.county,
-            number=_free_number(application),
+            number=application.number,
             head=head.person,
             head_name=head.name,
             account=application.account,
@@ -72,16 +75,6 @@ def _earlier(application: Application, head: ApplicationMember) -> Household | N
         .first()
     )
     return found
-
-
-def _free_number(application: Application) -> str:
-    """The township's next household number that no roll has used."""
-    letters = serials.letters_of(application.township)
-    while True:
-        serial = serials.next_number(application.township, serials.Series.HOUSEHOLD, 0)
-        number = f"{letters}N{serial:05d}"
-        if not Household.objects.filter(county=application.county, number=number).exists():
-            return number
 
 
 def _no_other_case(household: Household, first_month: date) -> None:

@@ -25,7 +25,6 @@ class Serial(models.Model):
         """编号种类."""
 
         APPLICATION = "application", "申请号"
-        HOUSEHOLD = "household", "户编号"
         LETTER = "letter", "文号"
         NOTICE = "notice", "公示期号"
 

@@ -1,4 +1,4 @@
-"""The township's initial opinion (初审意见) by somebody else than who took the application in; or a return."""
+"""The township's initial opinion (初审意见) by somebody else than who accepted; or a return."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal

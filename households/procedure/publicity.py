@@ -1,4 +1,4 @@
-"""公示 before the decision: put up by village, photographed, objected to, ended, taken down; then reported."""
+"""公示 before the decision: put up by village, photographed, objected to, ended, taken down."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -30,7 +30,7 @@ LEAST = 7
 DAYS = parameters.declare("publicity.days", LEAST, "天", "初审公示天数（不少于 7）")
 UNIT = parameters.declare("publicity.unit", "calendar", "", "公示天数单位（calendar 自然日，workday 工作日）")
 TAKE_DOWN = parameters.declare("publicity.take_down_days", 7, "天", "公示期满后撤下的期限")
-SHOW_CAUSE = parameters.declare("publicity.show_cause", False, "", "公示单列致贫原因大类")
+SHOW_CAUSE = parameters.declare("publicity.show_cause", default=False, label="公示单列致贫原因大类")
 HOTLINE = parameters.declare("publicity.hotline", "", "", "公示单上的监督电话")
 MINOR = "（未成年人，不公开）"
 
@@ -200,12 +200,13 @@ def _sheet(village: int, first_day: date, actor: User) -> PublicNotice:
     names = dict(Region.objects.filter(code__in=[village, township]).values_list("code", "name"))
     serial = serials.next_number(village, serials.Series.NOTICE, first_day.year)
     until = last_day(first_day, county, on=first_day)
+    place = f"{names.get(township, '')}{names.get(village, '')}"
     notice: PublicNotice = PublicNotice.objects.create(
         region_code=village,
         village=village,
         year=first_day.year,
         serial=serial,
-        title=f"{names.get(township, '')}{names.get(village, '')} {first_day.year} 年第 {serial} 期最低生活保障公示",
+        title=f"{place} {first_day.year} 年第 {serial} 期最低生活保障公示",
         first_day=first_day,
         last_day=until,
         days=(until - first_day).days + 1,

@@ -1,0 +1,138 @@
+"""What other bureaus' data say of persons (外部数据): of each kind the newest snapshots and their rows.
+
+A feed that was not supplied is 未提供, never 无问题.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
+
+from accounts.scope import WHOLE, scope
+from audit.models import IncomingFile
+from common import clock, divisions, marks, months
+from common.fields import MoneyField, MonthField
+from common.marks import Mark
+from common.money import show, yuan
+from datafeeds.kinds import KINDS, FeedKind
+from datafeeds.models import FeedMatch, Kind, Snapshot
+
+HIDDEN = {"certificate", "account", "custodian_id_number", "spouse_id_number", "stated_region"}
+"""Columns that are keys or numbers; the page of a finding shows what of them is needed."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row about somebody: whose it is, in what capacity, and its shown columns (money in fen)."""
+
+    pk: int
+    person: int
+    role: str
+    values: Mapping[str, Any]
+    words: str
+
+
+@dataclass
+class Seen:
+    """What is seen of one kind: the day of its newest snapshot, and what it says of whom."""
+
+    kind: Kind
+    bureau: str
+    as_of: date | None = None
+    told: list[tuple[str, str]] = field(default_factory=list)
+    rows: list["Row"] = field(default_factory=list)
+
+    @property
+    def mark(self) -> Mark:
+        """How old the data are."""
+        return marks.freshness(self.as_of, clock.today())
+
+
+def of_persons(region: int, persons: Mapping[int, str]) -> dict[Kind, Seen]:
+    """Every kind with its newest snapshots that the region's county sees, and what they say of persons.
+
+    ``persons``: keys of persons to the names under which they are told. Three queries.
+    """
+    found = {Kind(kind): Seen(Kind(kind), declared.bureau) for kind, declared in KINDS.items()}
+    with scope(region=WHOLE):
+        newest = _newest(region)
+        for kind, as_of in newest.values():
+            known = found[Kind(kind)].as_of
+            found[Kind(kind)].as_of = max(as_of, known) if known else as_of
+        matches = FeedMatch.objects.filter(person__in=list(persons), snapshot__in=list(newest))
+        hits = {
+            (kind, row): (person, role)
+            for kind, row, person, role in matches.values_list("kind", "row_id", "person_id", "role")
+        }
+        for kind, row, document in _rows(hits):
+            person, role = hits[kind, row]
+            capacity = "" if role == FeedMatch.Role.HOLDER else f"（{FeedMatch.Role(role).label}）"
+            values = json.loads(document)
+            words = _words(KINDS[kind], values)
+            found[Kind(kind)].told.append((f"{persons[person]}{capacity}", words))
+            found[Kind(kind)].rows.append(Row(row, person, role, values, words))
+    return found
+
+
+def _newest(region: int) -> dict[int, tuple[str, date]]:
+    """The newest snapshot of each kind and source that the county sees: its own and those above it."""
+    county = divisions.county_code(region)
+    rows = Snapshot.objects.filter(
+        region_code__in=[county, *divisions.ancestors(county), WHOLE],
+        incoming__status=IncomingFile.Status.IMPORTED,
+        as_of__lte=clock.today(),
+    )
+    newest: dict[tuple[int, str, str], tuple[int, date]] = {}
+    told = rows.order_by("as_of", "id").values_list("region_code", "kind", "source", "as_of", "pk")
+    for code, kind, source, as_of, pk in told:
+        newest[code, kind, source] = (pk, as_of)
+    return {pk: (kind, as_of) for (_, kind, _), (pk, as_of) in newest.items()}
+
+
+def _rows(hits: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, str]]:
+    """The rows of all kinds in one query: kind, key, and the shown columns as a JSON document."""
+    wanted: dict[str, list[int]] = {}
+    for kind, row in hits:
+        wanted.setdefault(kind, []).append(row)
+    parts = [_documents(KINDS[kind], rows) for kind, rows in sorted(wanted.items())]
+    if not parts:
+        return iter(())
+    first, *others = parts
+    return iter(first.union(*others, all=True) if others else first)
+
+
+def _documents(declared: FeedKind, rows: list[int]) -> QuerySet[Any, Any]:
+    columns = {column.key: F(column.key) for column in _shown(declared)}
+    document = Cast(JSONObject(**columns), TextField())
+    found: QuerySet[Any] = declared.table.objects.filter(pk__in=rows).order_by()
+    told = found.annotate(of_kind=Value(declared.kind.value, TextField()), document=document)
+    documents: QuerySet[Any, Any] = told.values_list("of_kind", "pk", "document")
+    return documents
+
+
+def _shown(declared: FeedKind) -> list[Any]:
+    stored = {each.name for each in declared.table._meta.concrete_fields}
+    return [column for column in declared.columns if column.key in stored - HIDDEN]
+
+
+def _words(declared: FeedKind, document: Mapping[str, Any]) -> str:
+    told = []
+    for column in _shown(declared):
+        value = document.get(column.key)
+        if value is None or value == "":
+            continue
+        told.append(f"{column.header} {_word(declared.table._meta.get_field(column.key), value)}")
+    return "，".join(told)
+
+
+def _word(stored: Any, value: Any) -> str:
+    if isinstance(stored, MoneyField):
+        return f"{show(yuan(int(value)))} 元"
+    if isinstance(stored, MonthField):
+        return months.show(months.from_index(int(value)))
+    return str(Decimal(str(value)).normalize()) if isinstance(value, float) else str(value)

@@ -1,0 +1,132 @@
+"""Accepting an application (受理) with what only feeds and the kinship ledger know: 特困, officials' kin."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.scope import scope
+from common import divisions
+from datafeeds import sightings
+from datafeeds.matching import match_new_persons
+from datafeeds.models import FeedMatch, Kind
+from datafeeds.sightings import Seen
+from households.models import Application, ApplicationMember, Step
+from households.procedure import accepting
+from households.procedure.files import File
+from kinship_filings.models import Filing
+
+IN_REGISTER = "在册"
+
+
+@dataclass(frozen=True)
+class KinHit:
+    """A member who is kin of an official, how that is known, and whether the pair is filed."""
+
+    member: ApplicationMember
+    official: int
+    official_name: str
+    category: str
+    relation: str
+    reason: str
+    filed: bool
+
+    @property
+    def sentence(self) -> str:
+        """马小军 是东柳村 村干部 马建国 的兄弟（未备案）."""
+        mark = "已备案" if self.filed else "未备案"
+        return f"{self.member.name} 是{self.category} {self.official_name} 的{self.relation}（{mark}）"
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the feeds and ledgers know of the people of an application."""
+
+    feeds: Mapping[Kind, Seen]
+    kin: tuple[KinHit, ...]
+    members: Mapping[int, ApplicationMember]
+
+    @property
+    def in_tekun(self) -> list[ApplicationMember]:
+        """Members who are in the register of 特困."""
+        return self._where(Kind.TEKUN, IN_REGISTER)
+
+    @property
+    def orphans(self) -> list[ApplicationMember]:
+        """Members who are in the register of orphans."""
+        return self._where(Kind.ORPHANS, IN_REGISTER)
+
+    @property
+    def dead(self) -> list[ApplicationMember]:
+        """Members whom a feed tells dead."""
+        rows = [row for kind in (Kind.DEATHS, Kind.CREMATIONS) for row in self.feeds[kind].rows]
+        return [self.members[person] for person in dict.fromkeys(row.person for row in rows)]
+
+    def _where(self, kind: Kind, state: str) -> list[ApplicationMember]:
+        rows = [row for row in self.feeds[kind].rows if row.values.get("state") == state]
+        return [self.members[person] for person in dict.fromkeys(row.person for row in rows)]
+
+
+def look(application: Application) -> Sighting:
+    """What is known of the people of an application; new ones are looked up in the feeds first."""
+    match_new_persons()
+    members = {each.person_id: each for each in File(application).members}
+    names = {person: member.name for person, member in members.items()}
+    feeds = sightings.of_persons(application.region_code, names)
+    return Sighting(feeds, tuple(_kin(application, members, feeds)), members)
+
+
+def answers(application: Application, known: Sighting | None = None) -> dict[str, str | None]:
+    """What feeds and ledgers say to the conditions of the acceptance."""
+    known = known or look(application)
+    unfiled = [hit.sentence for hit in known.kin if not hit.filed]
+    tekun = [member.name for member in known.in_tekun]
+    return {
+        "kin_registered": f"须先登记近亲属备案：{'；'.join(unfiled)}。" if unfiled else None,
+        "not_in_tekun": f"{'、'.join(tekun)} 正在享受特困供养，不能同时纳入低保。" if tekun else None,
+    }
+
+
+@transaction.atomic
+def accept(application: Application, *, actor: User) -> Step:
+    """The application is accepted, and marked where filed kin belongs to it (T03, T04).
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
+    known = look(application)
+    step = accepting.accept(application, actor=actor, answers=answers(application, known))
+    filed = [hit for hit in known.kin if hit.filed]
+    application.refresh_from_db()
+    if filed and not application.kin_filed:
+        accepting.note_kin(application, actor=actor, note="；".join(hit.sentence for hit in filed))
+    return step
+
+
+def _kin(
+    application: Application, members: Mapping[int, ApplicationMember], feeds: Mapping[Kind, Seen]
+) -> Iterable[KinHit]:
+    """Kin by the ledger, and members of a family with an official in it; one hit a pair."""
+    county = divisions.county_code(application.region_code)
+    with scope(region=county):
+        ledger = list(
+            Filing.objects.filter(region_code=county, relative__in=list(members)).order_by("-filed", "pk")
+        )
+    told: dict[tuple[int, int], KinHit] = {}
+    for line in ledger:
+        if line.relative_id != line.official_id:
+            hit = KinHit(
+                members[line.relative_id], line.official_id, line.official_name,
+                line.get_category_display(), line.relation, "备案表列名", line.filed,
+            )  # fmt: skip
+            told.setdefault((line.relative_id, line.official_id), hit)
+    for row in feeds[Kind.OFFICIALS].rows:
+        if row.role == FeedMatch.Role.HOLDER:
+            for person, member in members.items():
+                if person != row.person and (person, row.person) not in told:
+                    official = members[row.person]
+                    told[person, row.person] = KinHit(
+                        member, row.person, official.name, str(row.values.get("category", "干部")),
+                        "同户家庭成员", "同户", filed=False,
+                    )  # fmt: skip
+    return told.values()
