@@ -12,12 +12,11 @@ from django.db import transaction
 
 from accounts.models import Region, User
 from accounts.scope import holds, require, scope
-from audit import log
-from audit.actions import Action
-from common import clock, divisions
+from audit import workbooks
+from audit.workbooks import Outgoing
+from common import divisions
 from common.errors import NotPermitted, Refused
 from common.sheets.spool import Spool
-from common.sheets.writer import write_ledger
 from jobs import work
 from jobs.models import Job
 from reports import sources
@@ -31,14 +30,6 @@ class Written:
     name: str
     rows: int
     seconds: float
-
-
-class TooLong(Exception):
-    """The ledger has more rows than may be written while somebody waits; nothing was written."""
-
-
-IN_REQUEST = 5_000
-"""A request writes exports of up to so many rows; larger ones are jobs."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +52,13 @@ def sheet(ledger: Ledger, *, actor: User, question: Question, shown: int) -> She
     """The ledger as it can be looked at, ``shown`` rows of it."""
     check(ledger, actor=actor, question=question, reason="")
     question = replace(question, viewer=actor)
-    with scope(region=question.region, user=actor), _spooled(ledger, question, IN_REQUEST, shown) as rows:
+    with (
+        scope(region=question.region, user=actor),
+        _spooled(ledger, question, workbooks.IN_REQUEST, shown) as rows,
+    ):
         return Sheet(
             title=title(ledger, question),
-            unit_line=unit_line(question),
+            unit_line=workbooks.unit_line(question.place),
             source_line=sources.line(ledger, question, rows.digest),
             count=rows.count,
             whole=not rows.cut,
@@ -85,43 +79,32 @@ def export(
 ) -> Written:
     """The ledger stands at ``path`` and the export in the trail, with its reason where numbers are in clear.
 
-    The trail keeps the number of rows and the digest of what the sheet shows. Raises NotPermitted, Refused
-    when full numbers are asked for without a reason, and TooLong beyond ``at_most`` rows.
+    Raises NotPermitted, Refused when full numbers are asked for without a reason, and TooLong beyond
+    ``at_most`` rows.
     """
     question = ledger.settled(replace(question, viewer=actor))
     check(ledger, actor=actor, question=question, reason=reason)
     started = monotonic()
-    with scope(region=question.region, user=actor), _spooled(ledger, question, at_most) as rows:
-        if rows.cut:
-            raise TooLong
-        event = log.record(
-            Action.EXPORTED_UNMASKED if question.reveal else Action.EXPORTED,
-            actor=actor,
-            region=question.region,
-            reason=reason,
-            detail={
-                "ledger": ledger.name,
-                "title": ledger.title,
-                "from": _day(question.first),
-                "to": _day(question.last),
-                "asked": sources.asked(ledger, question),
-                "rows": rows.count,
-                "sm3": rows.digest,
-            },
-        )
-        write_ledger(
-            path,
-            title=title(ledger, question),
-            sheet=ledger.title,
-            unit_line=unit_line(question),
-            columns=ledger.written_columns,
-            rows=rows,
-            totals=_totals(ledger, question, rows),
-            source_line=sources.line(ledger, question, rows.digest),
-            watermark=watermark(actor),
-            trail=f"留痕第 {event.pk} 号",
-        )
-        return Written(ledger.name, rows.count, round(monotonic() - started, 3))
+    with scope(region=question.region, user=actor):
+        rows = ledger.written_rows(question)
+        sheet = _outgoing(ledger, question)
+        count = workbooks.write(sheet, path, rows, actor=actor, reason=reason, at_most=at_most)
+    return Written(ledger.name, count, round(monotonic() - started, 3))
+
+
+def _outgoing(ledger: Ledger, question: Question) -> Outgoing:
+    return Outgoing(
+        name=ledger.name,
+        title=ledger.title,
+        place=question.place,
+        region=question.region,
+        columns=ledger.written_columns,
+        asked=sources.asked(ledger, question),
+        source=lambda digest: sources.line(ledger, question, digest),
+        totals=lambda rows: _totals(ledger, question, rows),
+        unmasked=question.reveal,
+        detail={"from": _day(question.first), "to": _day(question.last)},
+    )
 
 
 @contextmanager
@@ -162,16 +145,6 @@ def ask(ledger: Ledger, *, actor: User, question: Question, reason: str = "") ->
 def title(ledger: Ledger, question: Question) -> str:
     """The head of the sheet."""
     return f"{question.place}{ledger.title}"
-
-
-def unit_line(question: Question) -> str:
-    """The line under the title: reporting unit, day, units."""
-    return f"填报单位：{question.place or '全部'}　　日期：{clock.today()}　　单位：户、人、元"
-
-
-def watermark(actor: User) -> str:
-    """Who took the sheet away, and when; on the sheet, on each printed page and in the file's properties."""
-    return f"{actor.name}（{actor.number}）{clock.now():%Y-%m-%d %H:%M} 导出"
 
 
 def _day(day: date | None) -> str:

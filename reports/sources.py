@@ -4,11 +4,8 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from django.db.models import Max
-from django.utils.timezone import localtime
-
 from accounts.scope import WHOLE, scope
-from audit.models import IncomingFile
+from audit import workbooks
 from common import clock, divisions
 from datafeeds.models import Kind
 from reports.tables import Ledger, Question
@@ -17,21 +14,15 @@ from reviews.models import RuleRun
 from reviews.rules import RULES
 
 CROSSCHECK = "crosscheck"
-FILES = {"roll": "低保台账", "payments": "发放台账", "kinship": "近亲属备案表", "complaints": "信访台账"}
-DIGITS = 16
-"""How much of the digest a sheet shows; the audit trail keeps all of it."""
 
 
 def line(ledger: Ledger, question: Question, digest: str) -> str:
     """The line under the head of a sheet; ``digest`` is empty where the sheet is not shown whole."""
     county = divisions.county_code(question.region) or question.region
     with scope(region=WHOLE):
-        told = [
-            _files([kind for kind in ledger.sources if kind in FILES], county),
-            _crosscheck(county) if CROSSCHECK in ledger.sources else "",
-        ]
-    told += [f"筛选：{asked(ledger, question)}", f"内容摘要 SM3 {_shown(digest)}" if digest else ""]
-    return "；".join(filter(None, told))
+        run = _crosscheck(county) if CROSSCHECK in ledger.sources else ""
+    files = workbooks.arrived([kind for kind in ledger.sources if kind in workbooks.FILES], county)
+    return workbooks.source_line((files, run), asked(ledger, question), digest)
 
 
 def asked(ledger: Ledger, question: Question) -> str:
@@ -44,19 +35,6 @@ def asked(ledger: Ledger, question: Question) -> str:
     if ledger.filters:
         words.append(ledger.filters(question))
     return "，".join(filter(None, words))
-
-
-def _files(kinds: list[str], county: int) -> str:
-    """The newest day on which each kind of file came in."""
-    if not kinds:
-        return ""
-    low, high = divisions.span(county)
-    came = IncomingFile.objects.filter(
-        region_code__gte=low, region_code__lt=high, kind__in=kinds, status=IncomingFile.Status.IMPORTED
-    )
-    newest = dict(came.order_by().values_list("kind").annotate(newest=Max("at")))
-    days = {kind: f"{localtime(newest[kind]):%Y-%m-%d}" if kind in newest else "未导入" for kind in kinds}
-    return f"数据来源（导入日期）：{'、'.join(f'{FILES[kind]} {day}' for kind, day in days.items())}"
 
 
 def _crosscheck(county: int) -> str:
@@ -79,7 +57,3 @@ def rule_version() -> str:
     """Eight digits that change with any word, parameter or query of a rule."""
     families = sorted(Path(str(rules.__file__)).parent.glob("*.py"))
     return sha256(b"".join(family.read_bytes() for family in families)).hexdigest()[:8]
-
-
-def _shown(digest: str) -> str:
-    return " ".join(digest[at : at + 4] for at in range(0, DIGITS, 4))

@@ -106,7 +106,10 @@ def plain(value: Any) -> str:
 
 
 def _text(value: str) -> str:
-    return value if value.isprintable() else CONTROL.sub("", value)
+    if value.isprintable():
+        return value
+    # A workbook knows one kind of line end.
+    return CONTROL.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _number(value: Decimal | float) -> str:

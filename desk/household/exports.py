@@ -11,23 +11,21 @@ from django.http import QueryDict
 
 from accounts.models import Region, User
 from accounts.scope import require
-from audit import log
-from audit.actions import Action
-from common import clock, divisions, pages
+from audit import workbooks
+from audit.workbooks import Outgoing
+from common import divisions, pages
 from common.errors import Refused
 from common.listpage import ListColumn, ListPage
 from common.pages import Selection
 from common.sheets import parsers
 from common.sheets.cells import show
 from common.sheets.columns import Column
-from common.sheets.writer import write_ledger
 from desk.household import lists
 from jobs import work
 from jobs.models import Job
 
-IN_REQUEST = 5_000
-"""A request writes so many rows at most; longer lists are written by a worker."""
 CHUNK = 1_000
+SOURCES = ("roll", "payments")
 TYPED = ("number", "money", "date", "month")
 
 
@@ -48,24 +46,24 @@ def selected(query: str, reader: User) -> Selection:
 
 
 @transaction.atomic
-def export(query: str, path: Path, *, actor: User) -> Written:
-    """The workbook stands at ``path`` and the export in the trail. Raises NotPermitted, Refused."""
+def export(query: str, path: Path, *, actor: User, at_most: int | None = None) -> Written:
+    """The workbook stands at ``path`` and the export in the trail.
+
+    Raises NotPermitted, Refused, and TooLong beyond ``at_most`` rows.
+    """
     require(actor, "households.export")
     chosen, definition = selected(query, actor), lists.HOUSEHOLDS
-    filters = "、".join(chosen.words)
-    rows = write_ledger(
-        path,
-        title=f"{_place(actor)}{definition.title}",
-        sheet=definition.title,
-        unit_line=f"填报单位：{_place(actor)}　　日期：{clock.today()}　　单位：户、人、元",
+    region, words = actor.region_id or divisions.WHOLE, "、".join(chosen.words) or "全部"
+    sheet = Outgoing(
+        name=definition.name,
+        title=definition.title,
+        place=Region.objects.filter(code=region).values_list("name", flat=True).first() or "",
+        region=region,
         columns=[NUMBER, *(_column(each) for each in definition.columns)],
-        rows=_rows(chosen, definition),
-        source_line=f"筛选：{filters or '全部'}",
-        watermark=f"{actor.name} {clock.now():%Y-%m-%d %H:%M} 导出",
+        asked=words,
+        source=lambda digest: workbooks.source_line([workbooks.arrived(SOURCES, region)], words, digest),
     )
-    log.record(
-        Action.EXPORTED, actor=actor, detail={"list": definition.name, "filter": filters, "rows": rows}
-    )
+    rows = workbooks.write(sheet, path, _rows(chosen, definition), actor=actor, at_most=at_most)
     return Written(rows, path.name)
 
 
@@ -97,13 +95,6 @@ def _column(column: ListColumn) -> Column:
         unit=column.unit,
         total=bool(column.total),
         width=WIDTHS.get(column.label, 12),
-    )
-
-
-def _place(actor: User) -> str:
-    return (
-        Region.objects.filter(code=actor.region_id or divisions.WHOLE).values_list("name", flat=True).first()
-        or ""
     )
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.faces import found, person, place
 from accounts.scope import may, require
+from audit import workbooks
 from common import clock, download, money
 from common.errors import Refused
 from common.sheets.columns import Column
@@ -55,15 +56,15 @@ def print_sheet(request: HttpRequest, name: str) -> HttpResponse:
     back = reverse("reports:ledger", args=[name])
     if question is None:
         return redirect(f"{back}?{request.GET.urlencode()}")
-    sheet = exports.sheet(asked, actor=person(request), question=question, shown=exports.IN_REQUEST)
+    sheet = exports.sheet(asked, actor=person(request), question=question, shown=workbooks.IN_REQUEST)
     if not sheet.whole:
         raise Refused(
-            f"这张台账超过 {exports.IN_REQUEST:,} 行，不能在网页上打印。请先导出 Excel，再从 Excel 打印。"
+            f"这张台账超过 {workbooks.IN_REQUEST:,} 行，不能在网页上打印。请先导出 Excel，再从 Excel 打印。"
         )
     context = {
         "title": sheet.title,
         "back": f"{back}?{_query(question, asked)}",
-        "watermark": exports.watermark(person(request)),
+        "watermark": workbooks.watermark(person(request)),
         "widths": _shares(asked.written_columns),
         **_shown(asked, sheet, question),
     }
@@ -267,8 +268,10 @@ def written(request: HttpRequest, asked: Ledger, question: Question, reason: str
     """The workbook; where it is too long to be waited for, the page of the job that writes it."""
     actor, path = person(request), retention.exports_folder() / f"{uuid.uuid4()}.xlsx"
     try:
-        exports.export(asked, path, actor=actor, question=question, reason=reason, at_most=exports.IN_REQUEST)
-    except exports.TooLong:
+        exports.export(
+            asked, path, actor=actor, question=question, reason=reason, at_most=workbooks.IN_REQUEST
+        )
+    except workbooks.TooLong:
         return redirect(
             "reports:job", pk=exports.ask(asked, actor=actor, question=question, reason=reason).pk
         )

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from accounts.models import Parameter, Region
+from audit import workbooks
 from audit.models import AuditEvent
-from desk.household import exports
 from households import standing
 from households.models import Household
 from jobs import work
@@ -191,7 +191,7 @@ def test_exactly_the_filtered_rows_leave_as_a_workbook_and_in_the_trail(roll, le
     assert lines[head + 3][:1] == ["合计"]
     assert any("筛选：在保" in str(line[0]) for line in lines)
     event = AuditEvent.objects.get(action="exported")
-    assert (event.actor, event.detail["rows"], event.detail["filter"]) == (leader, 2, "在保")
+    assert (event.actor, event.detail["rows"], event.detail["asked"]) == (leader, 2, "在保")
 
 
 def test_an_unknown_filter_exports_nothing(roll, leader, signed_in):
@@ -203,7 +203,7 @@ def test_an_unknown_filter_exports_nothing(roll, leader, signed_in):
 def test_a_long_list_is_written_by_a_worker_for_who_asked(
     roll, caseworker, next_caseworker, signed_in, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(exports, "IN_REQUEST", 2)
+    monkeypatch.setattr(workbooks, "IN_REQUEST", 2)
     browser = signed_in(caseworker)
     answer = browser.get(f"{LIST}export/?sort=number")
     job = Job.objects.get(kind="household_list")

@@ -8,10 +8,10 @@ import pytest
 from django.conf import settings
 from openpyxl import load_workbook
 
+from audit import workbooks
 from audit.models import AuditEvent
 from jobs.models import Job
 from jobs.work import run_here
-from reports import exports
 from tests.conftest import COUNTY, STONE, STONE_VILLAGE, WILLOW
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +169,7 @@ def test_a_long_ledger_is_a_job_that_its_asker_alone_fetches(
     found, county_officer, second_officer, signed_in, monkeypatch
 ):
     found()
-    monkeypatch.setattr(exports, "IN_REQUEST", 0)
+    monkeypatch.setattr(workbooks, "IN_REQUEST", 0)
     client = signed_in(county_officer)
     answer = client.post("/reports/findings/export/", {"region": str(WILLOW)})
     job = Job.objects.get(kind="export")

@@ -10,13 +10,13 @@ import pytest
 from django.conf import settings
 from openpyxl.cell import MergedCell
 
+from audit import workbooks
 from audit.models import AuditEvent
 from common import clock, money
 from common.crypto import sm3
 from common.sheets.spool import CELL, LINE, plain
 from jobs.models import Job
 from jobs.work import ask, run_here
-from reports import exports
 from reports.catalogue import KNOWN, LEDGERS
 from tests import factories as make
 from tests.conftest import COUNTY, WILLOW
@@ -153,7 +153,7 @@ def test_text_that_looks_like_a_formula_stays_text(full_county, auditor, workboo
 
 
 def test_a_sheet_that_is_too_long_for_a_page_says_so(full_county, auditor, read, signed_in, monkeypatch):
-    monkeypatch.setattr(exports, "IN_REQUEST", 2)
+    monkeypatch.setattr(workbooks, "IN_REQUEST", 2)
     html = read(auditor, "/reports/findings/")
     assert "超过 2 行" in html
     assert "<tfoot>" not in html
@@ -165,7 +165,7 @@ def test_a_sheet_that_is_too_long_for_a_page_says_so(full_county, auditor, read,
 
 
 def test_a_long_figure_list_is_written_by_a_job_as_it_was_asked(full_county, auditor, signed_in, monkeypatch):
-    monkeypatch.setattr(exports, "IN_REQUEST", 0)
+    monkeypatch.setattr(workbooks, "IN_REQUEST", 0)
     asked = {"region": str(COUNTY), "first": "2026-06-01", "last": "2026-06-30", "own": ""}
     signed_in(auditor).post("/reports/overview_begun/export/", asked)
     job = run_here(Job.objects.get(kind="export"))
@@ -176,7 +176,7 @@ def test_a_long_figure_list_is_written_by_a_job_as_it_was_asked(full_county, aud
 def test_an_export_can_be_fetched_for_24_hours_and_is_then_cleared(
     full_county, auditor, signed_in, monkeypatch, system
 ):
-    monkeypatch.setattr(exports, "IN_REQUEST", 0)
+    monkeypatch.setattr(workbooks, "IN_REQUEST", 0)
     client = signed_in(auditor)
     client.post("/reports/findings/export/")
     job = run_here(Job.objects.get(kind="export"))

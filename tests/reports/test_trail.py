@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from accounts.permissions import ROLE_LABELS
-from audit import log, seal
+from audit import log, seal, workbooks
 from audit.actions import Action
 from audit.models import AuditEvent
 from common import clock, guards
@@ -16,7 +16,6 @@ from common.guards import AppendOnly
 from households.models import Membership
 from jobs.models import Job
 from jobs.work import run_here
-from reports import exports
 from reports.trail import checking
 from reviews.models import Finding
 from tests import factories as make
@@ -223,7 +222,7 @@ def test_the_filtered_records_go_to_excel(deeds, auditor, signed_in, monkeypatch
     assert "筛选：青禾县，“周敏”，只看查看号码/导出" in told[2][0]
     assert [row[6] for row in told[head + 1 : -1]] == ["导出", "查看完整号码"]
     assert AuditEvent.objects.filter(action="exported", actor=auditor).count() == 1
-    monkeypatch.setattr(exports, "IN_REQUEST", 1)
+    monkeypatch.setattr(workbooks, "IN_REQUEST", 1)
     answer = client.post("/audit/export/", {"query": "only=looks"})
     job = run_here(Job.objects.get(kind="export"))
     assert answer["Location"] == f"/reports/jobs/{job.pk}/"
