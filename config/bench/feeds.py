@@ -109,8 +109,10 @@ def columns(kind: str) -> str:
     return f"姓名 身份证号 {CONTENTS[kind].columns}"
 
 
-def rows(kind: str, county: County) -> Iterator[list[str]]:
-    """All rows of a kind's file: planted cases, near misses, strangers of whom a finding speaks, others."""
+def rows(kind: str, county: County, most: float = BIG) -> Iterator[list[str]]:
+    """All rows of a kind's file: planted cases, near misses, strangers of whom a finding speaks, others;
+    of these ``most`` for each member of the roll.
+    """
     content, pool = CONTENTS[kind], POOLS[kind]
     places = [PLANTED[content.rule]] * content.times if content.rule else []
     told = [(place, content.hit) for place in places]
@@ -124,7 +126,7 @@ def rows(kind: str, county: County) -> Iterator[list[str]]:
     for strange in range(outside):
         yield _row(stranger(pool, strange), content.outside, count)
         count += 1
-    for strange in range(outside, max(outside, int(content.share * county.members) - count)):
+    for strange in range(outside, max(outside, int(min(content.share, most) * county.members) - count)):
         yield _row(stranger(pool, strange), content.other, count + strange)
 
 

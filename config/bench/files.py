@@ -106,12 +106,10 @@ def _without_head(row: Cells) -> Cells:
     return ["坏" + row[0], *row[1:5], row[5][:-1] + "?", *row[6:]]
 
 
-def payments(county: County, folder: Path) -> File:
-    """发放台账: every month of two years paid in full, but where a case is planted."""
-    rows = chain(
-        chain.from_iterable(_month(county, months.add(FIRST_PAID, place)) for place in range(MONTHS_PAID)),
-        _beside(county),
-    )
+def payments(county: County, folder: Path, paid: int = MONTHS_PAID) -> File:
+    """发放台账: so many months, two years at most, paid in full, but where a case is planted."""
+    told = (months.add(FIRST_PAID, place) for place in range(MONTHS_PAID)[-paid:])
+    rows = chain(chain.from_iterable(_month(county, month) for month in told), _beside(county))
     return _write(
         folder / "payments.csv", "payments", PAYMENTS, rows, lambda row: [*row[:4], "一百", *row[5:]]
     )
@@ -148,13 +146,13 @@ def _beside(county: County) -> Iterator[Cells]:
             ]  # fmt: skip
 
 
-def feed(kind: str, county: County, folder: Path) -> File:
-    """部门数据 of one kind."""
+def feed(kind: str, county: County, folder: Path, most: float = feeds.BIG) -> File:
+    """部门数据 of one kind, ``most`` rows for each member of the roll."""
     return _write(
         folder / f"{kind}.csv",
         kind,
         feeds.columns(kind),
-        feeds.rows(kind, county),
+        feeds.rows(kind, county, most),
         lambda row: [row[0], row[1][:-1] + "?", *row[2:]],
         FEED_DAY,
     )

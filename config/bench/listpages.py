@@ -1,13 +1,9 @@
 """The lines of the findings page (P25): server time through all middleware, against a page without rows."""
 
 from statistics import median
-from typing import Any
 
-from django.conf import settings
-from django.test import Client
-
-from accounts.models import User
-from config.bench.apart import Timed, apart, timed
+from config.bench.apart import apart, timed
+from config.bench.browsing import browser, visit
 from config.bench.county import COUNTY
 from config.bench.scratch import Scratch
 
@@ -25,33 +21,11 @@ def visits(scratch: Scratch, database: str, runs: int) -> list[tuple[float, floa
 
 
 def _visits(runs: int) -> list[tuple[float, float]]:
-    browser = _browser()
+    client = browser("Y", COUNTY)
     for address in (LIST, EMPTY):
-        _visit(browser, address)
+        visit(client, address)
     pairs = []
     for _ in range(runs):
-        times = [(_visit(browser, LIST).seconds, _visit(browser, EMPTY).seconds) for _ in range(VISITS)]
+        times = [(visit(client, LIST).seconds, visit(client, EMPTY).seconds) for _ in range(VISITS)]
         pairs.append((median(ours for ours, _ in times), median(empty for _, empty in times)))
     return pairs
-
-
-def _browser() -> Client:
-    user, _ = User.objects.get_or_create(
-        number="BENCH",
-        defaults={"name": "基准", "role": "Y", "region_id": COUNTY, "must_change_password": False},
-    )
-    host = next(
-        (name for name in settings.ALLOWED_HOSTS if not name.startswith(("*", ".", "["))), "localhost"
-    )
-    extra: dict[str, Any] = {"wsgi.url_scheme": "https"} if settings.HTTPS else {}
-    browser = Client(SERVER_NAME=host, **extra)
-    browser.force_login(user, backend="accounts.backends.NumberBackend")
-    return browser
-
-
-def _visit(browser: Client, address: str) -> Timed:
-    visit = timed(lambda: browser.get(address))
-    answer: Any = visit.answer
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address}: {answer.status_code}")
-    return visit

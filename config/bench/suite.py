@@ -8,16 +8,19 @@ from pathlib import Path
 from django.db import connection
 
 from common.progress import Progress
-from config.bench import crosschecks, feeds, files, ledgers, listpages, stages
+from config.bench import crosschecks, feeds, files, ledgers, listpages, pages, stages
 from config.bench.apart import Done
 from config.bench.county import County
 from config.bench.files import File
 from config.bench.measure import Line, Target, rounds
 from config.bench.scratch import Scratch
 
-GROUPS = ("import", "payments", "feeds", "night", "second", "ledger", "list", "growth")
+GROUPS = ("import", "payments", "feeds", "night", "second", "ledger", "list", "pages", "growth")
 GROWTH = 4
 MEMORY_MIB = 200
+PAGES_ALONE = ("pages",)
+PAID, ROWS_A_MEMBER = 3, 0.1
+"""Of a county whose pages alone are looked at: months paid, and rows of a feed for each member."""
 PLAIN, ENCRYPTED = "pensions", "disability"
 
 
@@ -68,8 +71,12 @@ class _Bench:
     def lines(self) -> Iterator[Line]:
         """All lines that are wanted."""
         state = self._state(self.plan.size, "n")
+        if self.plan.only == PAGES_ALONE:
+            self._lived_in(state)
+            yield from self._pages(state)
+            return
         yield from self._imports(state)
-        if self._wants("night", "second", "ledger", "list", "growth"):
+        if self._wants("night", "second", "ledger", "list", "pages", "growth"):
             yield from self._nights(state)
         if self._wants("growth"):
             yield from self._growth(state)
@@ -150,6 +157,7 @@ class _Bench:
         yield from self._second(state)
         yield from self._ledgers(state)
         yield from self._lists(state)
+        yield from self._pages(state)
 
     def _night(self, state: _State) -> Iterator[Line]:
         self.progress.stage("night")
@@ -206,6 +214,22 @@ class _Bench:
         state.seconds["list"] = line.ours
         if self._wants("list"):
             yield line
+
+    def _lived_in(self, state: _State) -> None:
+        """The roll, a few months, a little of every feed, and a cross-check: what pages show."""
+        self._import(state, state.roll)
+        self._import(state, files.payments(state.county, state.folder, PAID))
+        for kind in feeds.CONTENTS:
+            self._import(state, files.feed(kind, state.county, state.folder, ROWS_A_MEMBER))
+        stages.settle(self.scratch, state.database)
+        self.progress.stage("night")
+        stages.look(self.scratch, state.database)
+        stages.settle(self.scratch, state.database)
+
+    def _pages(self, state: _State) -> Iterator[Line]:
+        if self._wants("pages"):
+            self.progress.stage("pages")
+            yield from pages.lines(self.scratch, state.database, state.county, self.plan.runs)
 
     # --- growth ---
 

@@ -15,6 +15,7 @@ from config.bench import feeds
 from config.bench.apart import Done
 from config.bench.county import CYCLE, SIZES, County
 from config.bench.measure import Line, Target, table
+from config.bench.pages import PAGES
 from datafeeds.kinds import KINDS
 from reviews.rules import RULES
 
@@ -30,6 +31,7 @@ LINES = [
     "ledger.findings",
     "ledger.payments",
     "list.findings",
+    *(f"pages.{page.name}" for page in PAGES),
     "growth.import",
     "growth.night",
     "growth.list",
