@@ -6,6 +6,8 @@ county, a filing) lies above their region; so these look-ups are made beyond the
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from django.db.models import Q
+
 from accounts.scope import WHOLE, scope
 from common import crypto
 from datafeeds.models import ROWS, FeedMatch, FeedRow, Kind, NumberedFeedRow
@@ -87,9 +89,9 @@ def _last4_of(wanted: set[int]) -> dict[int, str]:
     return {person: number[-4:] for person, number in numbers.items()}
 
 
-def sentences_of(hits: Sequence[Hit]) -> list[str]:
-    """What each hit says (疑点说明), persons told by the last four of their numbers; four queries for
-    any number.
+def named_in(hits: Sequence[Hit]) -> dict[int, str]:
+    """Everybody whom the sentences of the hits name, by the last four of their numbers; five queries for any
+    number.
     """
     named = {
         row[fact.key]
@@ -99,14 +101,23 @@ def sentences_of(hits: Sequence[Hit]) -> list[str]:
         for row in hit.evidence
         if row.get(fact.key)
     }
-    known = last4_of(named) if named else {}
+    return last4_of(named) if named else {}
+
+
+def sentences_of(hits: Sequence[Hit], known: Mapping[int, str] | None = None) -> list[str]:
+    """What each hit says (疑点说明); ``known``: whom it names, where that is known already."""
+    known = named_in(hits) if known is None else known
     return [sentences.render(RULES[hit.rule], hit.evidence, known) for hit in hits]
 
 
 def _from_filings(persons: set[int]) -> dict[int, str]:
+    """Who stands in a filing, on either side."""
     found: dict[int, str] = {}
-    for side in ("official", "relative"):
-        rows = Filing.objects.filter(**{f"{side}__in": persons})
-        for person, uid, blob in rows.values_list(f"{side}_id", "uid", f"{side}_id_number"):
-            found[person] = crypto.decrypt(f"kinship_filings_filing.{side}_id_number", uid, bytes(blob))
+    sides = ("official", "relative")
+    columns = [f"{side}{column}" for side in sides for column in ("_id", "_id_number")]
+    rows = Filing.objects.filter(Q(official__in=persons) | Q(relative__in=persons)).values("uid", *columns)
+    for row, side in ((row, side) for side in sides for row in rows):
+        if row[f"{side}_id"] in persons:
+            label, blob = f"kinship_filings_filing.{side}_id_number", bytes(row[f"{side}_id_number"])
+            found[row[f"{side}_id"]] = crypto.decrypt(label, row["uid"], blob)
     return found

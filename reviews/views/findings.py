@@ -19,7 +19,7 @@ from reviews.deadlines import Calendar
 from reviews.lists import FINDINGS
 from reviews.models import Finding, FindingEvent, Verification
 from reviews.rules import RULES
-from reviews.subjects import id_numbers, sentences_of
+from reviews.subjects import id_numbers, named_in, sentences_of
 
 Status = Finding.Status
 OTHERS_SHOWN = 20
@@ -68,6 +68,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
     places, number = Places(row.region_code), id_numbers([row])[0]
     waits, verification = row.status == Status.ASSIGNED, _verification(row)
+    named = named_in([row])
     return {
         "title": f"{RULES[row.rule].title} {row.name or row.numbers}",
         "trail": trail(),
@@ -75,9 +76,9 @@ def _page(request: HttpRequest, row: Finding) -> dict[str, Any]:
         "rule": RULES[row.rule],
         "place": places.full(row.village or row.region_code),
         "shown_number": idnumbers.mask(number) if number else "",
-        "told": sentences_of([row])[0],
+        "told": sentences_of([row], named)[0],
         "deadline": Calendar(row.county).mark(row.deadline) if waits else None,
-        "columns": evidence.columns(row, evidence.last_rule_run(row)),
+        "columns": evidence.columns(row, evidence.last_rule_run(row), named),
         "parameters": _parameters(row),
         "steps": _steps(row, places),
         "others": _others(row, request),
