@@ -34,28 +34,23 @@ def outlived(on: date) -> list[Snapshot]:
     return [*over, *known.filter(completes__in=over, cleared_on=None)]
 
 
-def remove_rows(snapshots: Iterable[Snapshot], cited: Iterable[int]) -> Mapping[str, int]:
-    """Rows of the snapshots are gone but those that speak of a ``cited`` person; how many, by kind.
+def remove_rows(snapshots: Iterable[Snapshot], cited: Stage) -> Mapping[str, int]:
+    """Rows of the snapshots are gone but those that speak of a person of ``stage_cited``; how many, by kind.
 
     The snapshots themselves stay: what came when, how much, and that rows of it were cleared, so that a
     look back does not take the rest for all of it. Call it inside the deed's transaction.
     """
     removed: dict[str, int] = defaultdict(int)
     cleared: list[int] = []
-    with Stage("cited", {"person": "int"}) as stage:
-        for person in cited:
-            stage.write((person,))
-        stage.flush()
-        stage.index("person")
-        for snapshot in snapshots:
-            table = ROWS[snapshot.kind]._meta.db_table
-            values = {"snapshot": snapshot.pk, "kind": snapshot.kind}
-            rows = stage.execute(ROWS_OF_NOBODY.replace("{table}", table), values)
-            if not rows:
-                continue
-            stage.execute(MATCHES_WITHOUT_ROW.replace("{table}", table), values)
-            removed[snapshot.kind] += rows
-            cleared.append(snapshot.pk)
+    for snapshot in snapshots:
+        table = ROWS[snapshot.kind]._meta.db_table
+        values = {"snapshot": snapshot.pk, "kind": snapshot.kind}
+        rows = cited.execute(ROWS_OF_NOBODY.replace("{table}", table), values)
+        if not rows:
+            continue
+        cited.execute(MATCHES_WITHOUT_ROW.replace("{table}", table), values)
+        removed[snapshot.kind] += rows
+        cleared.append(snapshot.pk)
     Snapshot.objects.filter(pk__in=cleared).update(cleared_on=clock.today())
     return removed
 

@@ -1,61 +1,93 @@
 """Other bureaus' rows that have had their time go; whatever a finding stands on stays (decision 19)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from audit import log
 from audit.actions import Action
 from common import clock
+from common.bulk import Stage
 from datafeeds import retention
-from households.models import Household, Membership
 from jobs.work import Held
 from reviews.models import Finding, RetroHit
 from reviews.rules import RULES
 
 PERSON_FACTS = {
-    code: [fact.key for fact in rule.facts if fact.kind == "person"] for code, rule in RULES.items()
+    code: keys
+    for code, rule in RULES.items()
+    if (keys := [fact.key for fact in rule.facts if fact.kind == "person"])
 }
+"""Rules whose evidence names persons, and under which keys."""
 
 
 def clear_feed_rows(held: Held) -> Mapping[str, Any]:
     """Superseded feed rows that had their ``feed.keep_days`` and that no finding cites are gone."""
     held.progress.stage("清理部门数据")
     snapshots = retention.outlived(clock.today())
-    cited = cited_persons() if snapshots else set()
-    with held.publishing():
+    with held.publishing(), Stage("cited", {"person": "int"}) as cited:
+        if snapshots:
+            name_cited(cited)
         removed = retention.remove_rows(snapshots, cited)
         answer = {"feed_rows": sum(removed.values()), "snapshots": len(snapshots), "kinds": dict(removed)}
         log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=answer)
     return answer
 
 
-def cited_persons() -> set[int]:
-    """Everyone on whom a finding of any state, or a hit of a look back, stands; its households' members too.
+def name_cited(cited: Stage) -> None:
+    """Everyone on whom a finding of any state, or a hit of a look back, stands is in the stage.
 
-    Needs an open scope.
+    So are heads and members, of every import, of their households. Needs an open scope.
     """
-    persons, households, numbers = set[int](), set[int](), set[tuple[int, str]]()
-    for code, evidence, person, household, county, named in _hits():
-        persons |= {person} if person else set()
-        persons |= {row[key] for key in PERSON_FACTS.get(code, ()) for row in evidence if row.get(key)}
-        households |= {household} if household else set()
-        numbers |= {(county, number) for number in named.split("、") if number and not household}
-    return persons | _of_households(households, numbers)
+    with Stage("named", {"county": "int", "number": "text"}) as named:
+        for model in (Finding, RetroHit):
+            _note(model, cited, named)
+            for statement in OF_HITS:
+                cited.execute(statement.replace("{hits}", model._meta.db_table))
+        named.flush()
+        for statement in OF_NUMBERS:
+            cited.execute(statement)
+    cited.flush()
+    cited.index("person")
 
 
-def _of_households(households: set[int], numbers: set[tuple[int, str]]) -> set[int]:
-    """Heads and members, of every import, of households named by key or by county and number."""
-    concerned, persons = set[int](), set[int]()
-    known = Household.objects.values_list("pk", "head_id", "county", "number")
-    for pk, head, *key in known.iterator(chunk_size=2000):
-        if pk in households or tuple(key) in numbers:
-            concerned.add(pk)
-            persons.add(head)
-    members = Membership.objects.values_list("household_id", "person_id").iterator(chunk_size=2000)
-    return persons | {person for household, person in members if household in concerned}
+def _note(model: type[Finding] | type[RetroHit], cited: Stage, named: Stage) -> None:
+    """What only the program can read of hits: persons in their evidence, households in a list of numbers."""
+    told = model.objects.filter(rule__in=list(PERSON_FACTS)).values_list("rule", "evidence")
+    for code, evidence in told.iterator(chunk_size=2000):
+        for row in evidence:
+            for key in PERSON_FACTS[code]:
+                if row.get(key):
+                    cited.write((row[key],))
+    lists = model.objects.filter(household=None).exclude(numbers="").values_list("county", "numbers")
+    for county, numbers in lists.iterator(chunk_size=2000):
+        for number in numbers.split("、"):
+            named.write((county, number))
 
 
-def _hits() -> Iterator[tuple[Any, ...]]:
-    columns = ("rule", "evidence", "person_id", "household_id", "county", "numbers")
-    for model in (Finding, RetroHit):
-        yield from model.objects.values_list(*columns).iterator(chunk_size=2000)
+OF_HITS = (
+    "INSERT INTO stage_cited (person) SELECT DISTINCT person_id FROM {hits} WHERE person_id IS NOT NULL",
+    """
+    INSERT INTO stage_cited (person)
+    SELECT head_id FROM households_household
+    WHERE id IN (SELECT household_id FROM {hits} WHERE household_id IS NOT NULL)
+    """,
+    """
+    INSERT INTO stage_cited (person)
+    SELECT DISTINCT person_id FROM households_membership
+    WHERE household_id IN (SELECT household_id FROM {hits} WHERE household_id IS NOT NULL)
+    """,
+)
+
+OF_NUMBERS = (
+    """
+    INSERT INTO stage_cited (person)
+    SELECT h.head_id FROM stage_named n
+    JOIN households_household h ON h.county = n.county AND h.number = n.number
+    """,
+    """
+    INSERT INTO stage_cited (person)
+    SELECT m.person_id FROM stage_named n
+    JOIN households_household h ON h.county = n.county AND h.number = n.number
+    JOIN households_membership m ON m.household_id = h.id
+    """,
+)
