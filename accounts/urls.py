@@ -9,5 +9,6 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("password/", views.password, name="password"),
+    path("drafts/<slug:name>/<str:about>/", views.draft, name="draft"),
     path("announcements/<int:pk>/", views.announcement, name="announcement"),
 ]

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import administration, announcements, signin
+from accounts import administration, announcements, drafts, signin
 from accounts.faces import found, person
 from accounts.forms import PasswordForm, SignInForm
 from accounts.middleware import password_is_due
@@ -94,3 +94,18 @@ def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next") or request.GET.get("next") or "/"
     ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if ours else "/"
+
+
+@require_POST
+def draft(request: HttpRequest, name: str, about: str) -> HttpResponse:
+    """What is typed so far into a form is kept, or thrown away; 204 for the page's script, else the form."""
+    form, key = drafts.form_named(name), "" if about == "-" else about
+    if request.POST.get("deed") == "drop":
+        drafts.drop(name, key, actor=person(request))
+        messages.success(request, "草稿已放弃。")
+        return redirect(form.address(key))
+    drafts.keep(name, key, actor=person(request), values=dict(request.POST.lists()))
+    if request.headers.get("X-Draft") or request.POST.get("draft") == "quiet":
+        return HttpResponse(status=204)
+    messages.success(request, "草稿已保存。")
+    return redirect(form.address(key))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts import signin
+from accounts import drafts, signin
 from audit import log, seal
 from audit.actions import Action
 from jobs.held import Held
@@ -41,5 +41,14 @@ def clear_sign_ins(held: Held) -> Mapping[str, Any]:
     """Sessions and wrong passwords that are long over are gone; the trail says how many."""
     with held.publishing():
         gone = signin.forget_old()
+        log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=gone)
+    return gone
+
+
+@nightly("clear_drafts", 4, 0, "清理旧草稿")
+def clear_drafts(held: Held) -> Mapping[str, Any]:
+    """Drafts that nobody has gone on with for long are gone; the trail says how many."""
+    with held.publishing():
+        gone = {"drafts": drafts.clear_old()}
         log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=gone)
     return gone

@@ -299,6 +299,12 @@ on("input", "form[data-autosave]", (event, form) => {
   clearTimeout(drafts.get(form));
   drafts.set(form, setTimeout(() => keepDraft(form), 2000));
 });
+function typedSoFar(form) {
+  const typed = new FormData(form);
+  for (const [name, value] of Array.from(typed.entries())) if (value instanceof File) typed.delete(name);
+  typed.set("draft", "quiet");
+  return typed;
+}
 async function keepDraft(form) {
   clearTimeout(drafts.get(form));
   if (composing) { drafts.set(form, setTimeout(() => keepDraft(form), 2000)); return; }
@@ -306,7 +312,7 @@ async function keepDraft(form) {
   const told = one("[data-saved]", form) || one("[data-saved]");
   try {
     const response = await fetch(form.dataset.autosave, {
-      method: "POST", body: new FormData(form), credentials: "same-origin", headers: { "X-Draft": "1" } });
+      method: "POST", body: typedSoFar(form), credentials: "same-origin", headers: { "X-Draft": "1" } });
     if (new URL(response.url).pathname === "/login/") { askPassword(() => keepDraft(form)); return; }
     if (!response.ok) throw new Error(String(response.status));
     touch();
@@ -326,7 +332,7 @@ function saveDraft() {
   if (form) keepDraft(form); else if (button) button.click(); else say("本页没有需要保存的草稿。");
 }
 window.addEventListener("pagehide", () => {
-  for (const form of drafts.keys()) navigator.sendBeacon(form.dataset.autosave, new FormData(form));
+  for (const form of drafts.keys()) navigator.sendBeacon(form.dataset.autosave, typedSoFar(form));
 });
 
 /* ---- Copying like Excel: TSV and a table in which numbers of IDs stay text ---- */

@@ -1,6 +1,7 @@
 """Regions (行政区划), users, dated parameters, the calendar, code tables and announcements of the county."""
 
 from accounts.models.announcements import Announcement, AnnouncementQuerySet, AnnouncementRead
+from accounts.models.drafts import FormDraft
 from accounts.models.installation import Installation
 from accounts.models.regions import Region, RegionQuerySet
 from accounts.models.settings import CalendarDay, CodeEntry, Parameter
@@ -13,6 +14,7 @@ __all__ = [
     "AnnouncementRead",
     "CalendarDay",
     "CodeEntry",
+    "FormDraft",
     "Installation",
     "Parameter",
     "Region",

@@ -1,7 +1,7 @@
 """What a person settles about a file on its preview (列对照), and the choices that the page offers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from common.errors import Refused
@@ -73,6 +73,14 @@ def _line(column: Mapping[str, Any], options: Sequence[tuple[str, str]]) -> Colu
         options,
         column["key"],
     )
+
+
+def chosen(fields: Sequence[Any], typed: Mapping[str, str]) -> list[Any]:
+    """Choices or columns as somebody left them in a draft; what is no option (any more) stays as it was."""
+    return [
+        replace(field, value=typed[field.name]) if typed.get(field.name) in dict(field.options) else field
+        for field in fields
+    ]
 
 
 def posted(upload: Upload, data: Mapping[str, str], layout: Layout) -> Reading:

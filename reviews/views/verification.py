@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import drafts
 from accounts.faces import found, person
 from accounts.models import User
 from accounts.regions import Places
@@ -24,6 +25,8 @@ from reviews.views.findings import trail
 
 DRAFTED = ("result", "method", "on", "second_name", "note")
 """The fields of the form that a draft keeps, beside the measures; files cannot be kept."""
+COUNTERSIGN = "countersign"
+"""The name of the draft of a countersigning; a verification's goes over with its finding."""
 WAITING = "?status=assigned&sort=deadline"
 """The findings that wait to be verified, the most urgent first."""
 
@@ -138,7 +141,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     verifying.save_draft(
         row, actor=person(request), values=values | {"measures": request.POST.getlist("measures")}
     )
-    if request.headers.get("X-Draft"):
+    if request.headers.get("X-Draft") or request.POST.get("draft") == "quiet":
         return HttpResponse(status=204)
     messages.success(request, "草稿已保存；附件不随草稿保存，提交时再选。")
     return redirect("reviews:verify", pk=pk)
@@ -164,16 +167,34 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
     row = found(Finding.objects, person(request), "findings.countersign", pk=pk)
     if not countersigning.awaits_countersign(row):
         raise WrongStep("该疑点没有等待复核的核实结果。")
-    form = CountersignForm(request.POST or None)
+    kept = drafts.kept(COUNTERSIGN, pk, actor=person(request))
+    form = CountersignForm(request.POST or None, initial=kept.values if kept else None)
     if request.method == "POST" and form.is_valid() and _countersigned(request, row, form):
+        drafts.drop(COUNTERSIGN, pk, actor=person(request))
         return redirect("reviews:finding", pk=pk)
     context = _about(row) | {
         "title": f"复核 {row.name or row.numbers} {RULES[row.rule].title}",
         "form": form,
         "verification": Verification.objects.filter(finding=row, voided=False).first(),
         "back": reverse("reviews:finding", args=[pk]),
+        "draft": None if form.is_bound else kept,
+        "draft_url": drafts.url(COUNTERSIGN, pk),
     }
     return render(request, "reviews/countersign.html", context, status=422 if form.errors else 200)
+
+
+def _may_countersign(user: User, about: str) -> None:
+    found(Finding.objects, user, "findings.countersign", pk=about)
+
+
+drafts.offer(
+    COUNTERSIGN,
+    drafts.Form(
+        fields=("note",),
+        require=_may_countersign,
+        address=lambda about: reverse("reviews:countersign", args=[about]),
+    ),
+)
 
 
 def _countersigned(request: HttpRequest, row: Finding, form: CountersignForm) -> bool:

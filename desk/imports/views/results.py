@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import drafts
 from accounts.faces import person
+from accounts.models import User
 from accounts.scope import may, require
 from audit.models import IncomingFile, Withdrawal
 from common import clock, download
@@ -25,6 +27,7 @@ from households.importing import Offer
 from households.intake import Delivery
 from households.models import Upload
 
+WITHDRAW = "withdraw"
 FIGURES = [(words, "n") for words in ("总行", "入库", "拒绝", "重复", "用时")]
 
 
@@ -152,13 +155,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         require(user, withdrawing.may_withdraw(row))
         if objection := withdrawing.objection_to(row):
             raise WrongStep(objection)
-        form = WithdrawForm(request.POST or None)
+        kept = drafts.kept(WITHDRAW, pk, actor=user)
+        form = WithdrawForm(request.POST or None, initial=kept.values if kept else None)
         if request.method == "POST" and form.is_valid():
             try:
                 withdrawing.withdraw(row, actor=user, reason=form.cleaned_data["reason"])
             except UserError as error:
                 form.add_error(None, error.sentence)
             else:
+                drafts.drop(WITHDRAW, pk, actor=user)
                 messages.success(request, f"已撤回批次 {row.number}，{row.accepted:,} 行不再参与比对和统计。")
                 return redirect("imports:result", pk=pk)
     context = {
@@ -171,8 +176,27 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(row, offer),
         "row": row,
         "back": reverse("imports:result", args=[pk]),
+        "draft": None if form.is_bound else kept,
+        "draft_url": drafts.url(WITHDRAW, pk),
     }
     return render(request, "imports/withdraw.html", context, status=422 if form.errors else 200)
+
+
+def _may_withdraw(user: User, about: str) -> None:
+    with access.in_county(user):
+        row = access.delivery(user, int(about) if about.isdecimal() else 0)
+        require(user, importing.offer_of(row.kind).permission)
+        require(user, withdrawing.may_withdraw(row))
+
+
+drafts.offer(
+    WITHDRAW,
+    drafts.Form(
+        fields=("reason",),
+        require=_may_withdraw,
+        address=lambda about: reverse("imports:withdraw", args=[about]),
+    ),
+)
 
 
 @require_GET

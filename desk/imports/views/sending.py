@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts import drafts
 from accounts.faces import person
+from accounts.models import User
 from accounts.scope import may, require
 from common.errors import Refused, WrongStep
 from datafeeds.kinds import KINDS
@@ -20,6 +22,7 @@ from households.models import Upload
 from jobs import showing
 
 FEEDS, LEDGERS = "feeds", "imports"
+MAPPING = "mapping"
 SHRUNK = "行数不到上一份的一半。请核对文件是否完整，确认后勾选“这是全量数据”。"
 OVERVIEW = {FEEDS: ("数据导入", "imports:feeds"), LEDGERS: ("台账导入", "imports:ledgers")}
 
@@ -160,10 +163,13 @@ def _seen(request: HttpRequest, upload: Upload, offer: Offer) -> dict[str, Any]:
     layout, seen = intake.format.layout, upload.preview
     with access.in_county(person(request)):
         replaced = intake.replaced_rows()
+    kept = drafts.kept(MAPPING, upload.pk, actor=person(request))
     return {
         "seen": seen,
-        "choices": reading.choices(upload),
-        "columns": reading.columns(upload, layout),
+        "choices": reading.chosen(reading.choices(upload), kept.values if kept else {}),
+        "columns": reading.chosen(reading.columns(upload, layout), kept.values if kept else {}),
+        "draft": kept,
+        "draft_url": drafts.url(MAPPING, upload.pk),
         "optional": [c.header for c in layout.columns if not c.required and c.key not in _keys(seen)],
         "shrinks": bool(upload.rows is not None and upload.rows * 2 < replaced),
         "replaced": replaced,
@@ -198,7 +204,28 @@ def reread(request: HttpRequest, pk: int) -> HttpResponse:
         return _shown(request, upload, refusal.sentence)
     permission = importing.offer_of(upload.kind).permission
     uploads.reread(upload, actor=person(request), permission=permission, reading=settled)
+    drafts.drop(MAPPING, pk, actor=person(request))
     return redirect("imports:preview", pk=pk)
+
+
+def _may_map(user: User, about: str) -> None:
+    with access.in_county(user):
+        mine = Upload.objects.filter(pk=about if about.isdecimal() else 0, actor=user)
+        upload = mine.filter(state=Upload.State.READ).first()
+    if upload is None:
+        raise Http404
+    require(user, importing.offer_of(upload.kind).permission)
+
+
+drafts.offer(
+    MAPPING,
+    drafts.Form(
+        fields=("encoding", "part", "header_row"),
+        prefixes=(reading.COLUMN,),
+        require=_may_map,
+        address=lambda about: reverse("imports:preview", args=[about]),
+    ),
+)
 
 
 @require_POST
