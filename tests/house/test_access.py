@@ -56,7 +56,7 @@ ACCESS = {
     (READ, "accounts:announcement"):      "200 200 200 200 200 200 200 200 200",
     (WRITE, "accounts:announcement"):     "405 405 405 405 405 405 405 405 405",
     (READ, "accounts:draft"):             "405 405 405 405 405 405 405 405 405",
-    (WRITE, "accounts:draft"):            "404 404 302 404 404 404 404 404 404",
+    (WRITE, "accounts:draft"):            "403 302 403 403 403 403 403 403 404",
     (READ, "desk:home"):                  "200 200 200 200 200 200 200 200 200",
     (READ, "desk:help"):                  "200 200 200 200 200 200 200 200 200",
     (READ, "desk:chapter findings"):      "200 200 200 200 404 200 200 404 200",
@@ -148,6 +148,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
     return {
         **imports.addresses(run.as_of),
         "accounts:announcement": reverse("accounts:announcement", args=[announced().pk]),
+        "accounts:draft": reverse("accounts:draft", args=["countersign", assigned.pk]),
         "reviews:run": reverse("reviews:run", args=[run.pk]),
         "reviews:trial_job": reverse("reviews:trial_job", args=[asked.pk]),
         "reviews:crosscheck_job": reverse("reviews:crosscheck_job", args=[asked.pk]),

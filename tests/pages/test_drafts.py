@@ -26,7 +26,8 @@ def test_a_mapping_half_done_is_there_again_until_it_is_used(
     pk = looked_at(officer, text(dead(2), header=("姓名", "号码甲", "死亡 日期"))).pk
     address = f"/imports/uploads/{pk}/"
     assert f'data-autosave="/drafts/mapping/{pk}/"' in officer.get(address).content.decode()
-    officer.post(f"/drafts/mapping/{pk}/", {"col-1": "id_number", "header_row": "3"}, headers=BY_SCRIPT)
+    typed = {"col-1": "id_number", "header_row": "3"}
+    officer.post(f"/drafts/mapping/{pk}/", typed, headers=BY_SCRIPT)
     again = officer.get(address).content.decode()
     assert "保存的草稿" in again
     assert '<option value="id_number" selected>' in again
