@@ -76,7 +76,7 @@ e2e: venv-dev  ## the journeys in a browser (Debian's chromium; axe-core is fetc
 shots: venv-dev  ## pictures of every page of the demo, in docs/screens
 	$(BIN)/python -m tests.journeys.shots $(ARGS)
 
-docs: venv  ## docs/rules.md, docs/settings.md, docs/api.md and the README table of settings, from the code
+docs: venv  ## docs/rules.md, docs/procedure.md, docs/settings.md, docs/api.md and the README table of settings, from the code
 	$(SCRATCH) $(BIN)/python manage.py make_docs
 
 bench: venv  ## ratios against references, SIZE=20000 households, on the database of DATABASE_URL

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts import parameters
-from config import apidocs
+from config import apidocs, procedure_document
 from config.variables import VARIABLES
 from datafeeds.models import Kind
 from jobs.registry import label_of, nightlies
@@ -37,6 +37,7 @@ def written() -> dict[str, str]:
     readme = (Path(settings.BASE_DIR) / "README.md").read_text(encoding="utf-8")
     return {
         "docs/rules.md": _rules(),
+        "docs/procedure.md": procedure_document.written(MADE),
         "docs/settings.md": _settings(),
         "docs/api.md": apidocs.written(MADE),
         "README.md": TABLE.sub(lambda _: _variables(), readme),

@@ -48,14 +48,19 @@ class RegionsIntake(Intake):
         hangs on it.
         """
         rows = stage.fetch("SELECT row_no, code FROM stage_regions ORDER BY row_no")
-        known = set(self.known)
+        known, orphans = set(self.known), []
         for row_no, code in sorted(rows, key=lambda row: divisions.level(row[1])):
             above = divisions.parent(code)
             if above is None or above in known:
                 known.add(code)
                 continue
             self.rejected[row_no] = [f"区划代码：{code} 的上级 {above} 不存在，请先补上上级区划。"]
-            stage.execute("DELETE FROM stage_regions WHERE row_no = %(row_no)s", {"row_no": row_no})
+            orphans.append(row_no)
+        with Stage("orphans", {"row_no": "int"}) as rejected:
+            for row_no in orphans:
+                rejected.write((row_no,))
+            rejected.flush()
+            stage.execute("DELETE FROM stage_regions WHERE row_no IN (SELECT row_no FROM stage_orphans)")
 
     def publish(self, stage: Stage, incoming: IncomingFile) -> None:
         """New regions stand beside the known ones; a known code takes the name of the file."""

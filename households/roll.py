@@ -151,12 +151,20 @@ class RollIntake(Intake):
         for number, reason in found:
             if reason not in reasons[number]:
                 reasons[number].append(reason)
-        for number, sentences in reasons.items():
-            for (row_no,) in stage.fetch(
-                "SELECT row_no FROM stage_roll WHERE number = %(number)s", {"number": number}
+        if not reasons:
+            return
+        with Stage("rejected_households", {"number": "text"}) as rejected:
+            for number in reasons:
+                rejected.write((number,))
+            rejected.flush()
+            for row_no, number in stage.fetch(
+                "SELECT row_no, number FROM stage_roll"
+                " WHERE number IN (SELECT number FROM stage_rejected_households) ORDER BY row_no"
             ):
-                self.rejected[row_no] = sentences
-            stage.execute("DELETE FROM stage_roll WHERE number = %(number)s", {"number": number})
+                self.rejected[row_no] = reasons[number]
+            stage.execute(
+                "DELETE FROM stage_roll WHERE number IN (SELECT number FROM stage_rejected_households)"
+            )
 
     def publish(self, stage: Stage, incoming: IncomingFile) -> None:
         """Persons, accounts, households, cases and members of the stage stand in their tables."""

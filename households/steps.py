@@ -35,7 +35,7 @@ CONDITIONS = {
     "property_told": "财产已填报（没有财产也须确认）",
     "account_told": "开户行、户名、账号已填写，户名是家庭成员",
     "documents_complete": "应交材料已上传，或已写明缺少原因",
-    "consents_signed": "每名成年成员已签署承诺书及核对授权书",
+    "consents_signed": "计入家庭人口的成员都已签署承诺书及核对授权书（未成年人由监护人签署）",
     "single_basis_holds": "单人保的情形成立",
     "nobody_enrolled": "没有成员正在享受低保",
     "nobody_in_other_application": "没有成员正在另一份申请中办理",

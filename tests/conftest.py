@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from accounts.context import WHOLE, scope
 from accounts.models import Region, User, system_user
 from common import guards
 from common.guards import AppendOnly
+from tests import procedures
 
 # Playwright keeps an event loop running in this thread, and Django refuses to touch a database beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -176,3 +178,18 @@ def signed_in(client: Client) -> Any:
         return own
 
     return browser
+
+
+@pytest.fixture
+def walk(
+    caseworker: User,
+    examiner: User,
+    county_officer: User,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Any,
+    tmp_path: Path,
+) -> procedures.Walk:
+    """Who takes applications through the procedure, from 2026-06-10 on; the rural standard is 620."""
+    settings.DOUDI_VAR = tmp_path
+    procedures.set_standard(county_officer)
+    return procedures.Walk(caseworker, examiner, county_officer, monkeypatch)

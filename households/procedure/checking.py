@@ -3,6 +3,7 @@
 The report itself is written by ``reviews.means_check`` from the feeds: lines of ``CheckLine``.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from accounts.models import User
 from accounts.scope import require
 from audit import log
 from audit.actions import Action
+from common import clock
 from common.errors import Refused, WrongStep
 from households import letters
 from households.models import (
@@ -49,6 +51,28 @@ def request(application: Application, *, actor: User, purpose: str = "低保审�
     )
     persons = len(move.file.consents)
     letters.draw_up(step, Letter.Code.CHECK_REQUEST, reason=check.purpose, persons=persons)
+    return check
+
+
+@transaction.atomic
+def report(check: CheckRequest, lines: Iterable[CheckLine]) -> CheckRequest:
+    """The sources have answered: these are the report's lines, and no others. Part of ``means_check``.
+
+    Raises WrongStep once the check has its conclusion.
+    """
+    check = CheckRequest.objects.select_for_update().get(pk=check.pk)
+    if CheckReport.objects.filter(request=check).exists():
+        raise WrongStep("核对已有结论，不能再写报告。")
+    told = {(row.member_id, row.source): row for row in check.lines.exclude(explanation="")}
+    rows = list(lines)
+    for row in rows:
+        row.request, row.region_code = check, check.region_code
+        if before := told.get((row.member_id, row.source)):
+            row.explanation, row.explained_by = before.explanation, before.explained_by
+    check.lines.all().delete()
+    CheckLine.objects.bulk_create(rows)
+    check.reported_at = clock.now()
+    check.save(update_fields=["reported_at"])
     return check
 
 

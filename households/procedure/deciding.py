@@ -54,7 +54,7 @@ def confirm(
     Only ``funds.granting`` calls it: the entitlement must stand in the same transaction.
     Raises NotPermitted, WrongStep, Refused.
     """
-    if application.status == Application.Status.SUBMITTED:
+    if Application.objects.select_for_update().get(pk=application.pk).status == Application.Status.SUBMITTED:
         receive(application, actor=actor)
     move = moves.begin(Deed.CONFIRM, application, actor=actor, answers=answers)
     proposed = move.file.opinion
