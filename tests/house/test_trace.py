@@ -368,6 +368,7 @@ PAGES: dict[str, Action | str] = {
     "reviews:trial": READS,
     "reviews:trial_job": READS,
     "reports:trail": READS,
+    "reports:check": "it only looks",
     "reports:trail_find": Action.SEARCHED_BY_NUMBER,
     "reports:trail_export": Action.EXPORTED,
     "reports:trail_verify": Action.AUDIT_VERIFIED,
@@ -655,6 +656,7 @@ JOBS: dict[str, Action | str] = {
     "clear_uploads": Action.KEPT_NO_LONGER,
     "clear_feed_rows": Action.KEPT_NO_LONGER,
     "clear_sign_ins": Action.KEPT_NO_LONGER,
+    "clear_drafts": Action.KEPT_NO_LONGER,
     "rotate_keys": Action.KEY_ROTATED,
 }
 

@@ -83,3 +83,18 @@ def test_the_day_of_a_files_name_is_filled_in_and_gives_way_to_what_is_typed(off
     day.fill("2026-06-01")
     choose("公安_死亡注销_20260608.csv")
     assert day.input_value() == "2026-06-01"
+
+
+def test_what_saves_itself_leaves_chosen_files_where_they_are(phone):
+    page = phone.page
+    phone.go("/")
+    page.goto(page.get_by_role("link", name="办理：LH000208 高秀英 死亡人员仍在保").evaluate("link => link.href"))
+    phone.click("核实")
+    page.set_input_files(
+        "input[type=file]", {"name": "入户.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
+    with page.expect_request("**/draft/") as asked:
+        page.get_by_label("说明").fill("写到一半")
+    sent = asked.value.post_data_buffer
+    assert "写到一半".encode() in sent
+    assert b"filename" not in sent
