@@ -79,11 +79,13 @@ class Stage:
         self.columns = dict(columns)
         self._block = min(BLOCK, max(1, CELLS // len(self.columns)))
         self._rows: list[Sequence[Any]] = []
+        self._room = ROOM
 
     def __enter__(self) -> Self:
         types = SQL_TYPES[connection.vendor]
         spec = ", ".join(f"{column} {types[kind]}" for column, kind in self.columns.items())
         if connection.vendor == "postgresql":
+            self._room = str(self.fetch("SHOW work_mem")[0][0])
             self.execute(f"SET work_mem = '{ROOM}'")
         self.execute(f"DROP TABLE IF EXISTS {self.name}")
         self.execute(f"CREATE TEMP TABLE {self.name} ({spec})")
@@ -95,7 +97,7 @@ class Stage:
         if not connection.needs_rollback and connection.is_usable():
             self.execute(f"DROP TABLE IF EXISTS {self.name}")
             if connection.vendor == "postgresql":
-                self.execute("RESET work_mem")
+                self.execute(f"SET work_mem = '{self._room}'")  # one stage may be opened within another
 
     def write(self, row: Sequence[Any]) -> bool:
         """The row is kept; True when that filled a block and sent it to the database."""

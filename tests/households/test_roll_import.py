@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from audit.models import AuditEvent, IncomingFile
@@ -357,6 +359,25 @@ def test_rows_that_contradict_each_other_reject_the_household_and_name_the_colum
     assert set(told) == {2, 3}
     assert all(header in sentence and "整户未导入" in sentence for sentence in told.values())
     assert list(Household.objects.values_list("number", flat=True)) == ["LH000002"]
+
+
+def test_many_rejected_households_ask_no_more_of_the_database_than_one(bring):
+    def questions(serials: range) -> int:
+        rows = [
+            each | {"致贫原因": cause}
+            for serial in serials
+            for cause, each in zip(
+                ("因病", "因残"),
+                household(f"LH{serial:06d}", serial=serial, others=[member("田福", HEADS[serial + 30])]),
+                strict=True,
+            )
+        ]
+        with CaptureQueriesContext(connection) as asked:
+            answer = bring(rows)
+        assert counts(answer) == (2 * len(serials), 0, 2 * len(serials), 0)
+        return sum("stage_roll" in each["sql"] for each in asked)
+
+    assert questions(range(1, 2)) == questions(range(2, 22))
 
 
 def test_two_heads_by_number_are_a_contradiction(bring):
