@@ -6,7 +6,9 @@ from django import forms
 
 from accounts.models import Region
 from common.formfields import DayField, HouseForm
+from reports.digests import IN_PAGE
 
+LARGEST = 10 << 20
 PERIOD = ("region", "first", "last", "own")
 KNOWN = {*PERIOD, "csrfmiddlewaretoken", "reason"}
 
@@ -45,6 +47,30 @@ class PeriodForm(HouseForm):
         if values.get("first") and values.get("last") and values["first"] > values["last"]:
             self.add_error("last", "结束日期早于开始日期，请核对。")
         return values
+
+
+class DigestForm(HouseForm):
+    """核对台账摘要: the workbook that comes back."""
+
+    file = forms.FileField(
+        label="工作簿",
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "data-most": "10"}),
+        help_text=f"从兜底导出的 .xlsx 文件，不超过 {LARGEST >> 20} MB、{IN_PAGE:,} 行；"
+        "更大的请管理员用命令 verify_ledger 核对。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].error_messages["empty"] = "文件是空的，没有任何数据。请选择兜底导出的工作簿。"
+
+    def clean_file(self) -> Any:
+        """A file that can be read while one waits."""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                f"文件超过 {LARGEST >> 20} MB，网页上不能核对。请管理员用命令 verify_ledger 核对。"
+            )
+        return file
 
 
 class ReasonForm(HouseForm):

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from reports.views import ledgers, trail
+from reports.views import digests, ledgers, trail
 
 app_name = "reports"
 
 urlpatterns = [
     path("reports/", ledgers.ledger_list, name="ledgers"),
+    path("reports/check/", digests.check, name="check"),
     path("reports/jobs/<int:pk>/", ledgers.job, name="job"),
     path("reports/jobs/<int:pk>/file/", ledgers.file, name="file"),
     path("reports/<str:name>/", ledgers.ledger, name="ledger"),

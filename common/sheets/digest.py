@@ -16,7 +16,6 @@ from cryptography.hazmat.primitives import hashes
 from common.errors import Refused
 from common.sheets.book import MAX_ROWS
 from common.sheets.cells import Raw, Uncomputed, is_blank
-from common.sheets.refusals import too_many_rows
 from common.sheets.sources import Numbered, kind_of
 from common.sheets.spool import CELL, LINE, plain
 from common.sheets.workbook import Workbook
@@ -32,6 +31,10 @@ CHOOSE: Final = "请选择兜底导出的 Excel 工作簿（.xlsx）原件。"
 NO_DIGEST: Final = f"这个工作簿里没有“内容摘要”，可能不是兜底导出的台账，或说明行已被删除。{CHOOSE}"
 
 Line = list[Raw]
+
+
+class NotChecked(Refused):
+    """There is no digest to compute, in the words of who checks a ledger."""
 
 
 def words_of(digest: str) -> str:
@@ -52,17 +55,17 @@ class Computed:
 
 
 def compute(path: Path, *, row_limit: int | None = None) -> Computed:
-    """The digests of the ledger in a workbook. Raises Refused, with a sentence that names no import."""
+    """The digests of the ledger in a workbook. Raises NotChecked."""
     try:
         kind = kind_of(path)
         if kind == "text":
-            raise Refused(f"这不是 Excel 工作簿。{CHOOSE}")
+            raise NotChecked(f"这不是 Excel 工作簿。{CHOOSE}")
         with _Rows(path, row_limit) as rows:
             return _computed(rows)
+    except NotChecked:
+        raise
     except Refused as error:
-        if CHOOSE in error.sentence:
-            raise
-        raise Refused(f"{error.sentence.partition('。')[0]}。{CHOOSE}") from None
+        raise NotChecked(f"{error.sentence.partition('。')[0]}。{CHOOSE}") from None
 
 
 class _Rows:
@@ -99,7 +102,9 @@ class _Rows:
     def _counted(self, rows: Iterator[Numbered]) -> Iterator[Numbered]:
         for number, cells in rows:
             if self._limit is not None and number > self._limit + HEAD_ROWS:
-                raise too_many_rows(self._limit)
+                raise NotChecked(
+                    f"表格超过 {self._limit:,} 行，网页上不能核对。请管理员用命令 verify_ledger 核对。"
+                )
             self._full = number >= MAX_ROWS - ROWS_BELOW
             yield number, cells
 
@@ -110,7 +115,7 @@ def _computed(rows: _Rows) -> Computed:
     head = list(islice(first, HEAD_ROWS))
     at = next((place for place, (_, cells) in enumerate(head) if SHOWN.search(_text(cells))), None)
     if at is None:
-        raise Refused(NO_DIGEST)
+        raise NotChecked(NO_DIGEST)
     shown = SHOWN.search(_text(head[at][1]))[1].replace(" ", "")  # type: ignore[index]
     # Between the note and the header stand rows of heads above it: each of the next rows may be the header.
     readings = [_Reading(cells) for _, cells in head[at + 1 : at + 4]]

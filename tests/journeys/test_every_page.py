@@ -50,6 +50,7 @@ PAGES = (
     "/rectification/{item}/",
     "/reports/",
     *(f"/reports/{name}/" for name in LEDGERS),
+    "/reports/check/",
     "/reports/findings/unmask/",
     "/reports/township_overview/print/",
     "/reports/findings/print/",

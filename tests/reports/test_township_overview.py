@@ -81,8 +81,8 @@ def test_a_figure_leads_back_to_the_table_as_it_was_asked(full_county, auditor, 
     ][:1]  # fmt: skip
     html = read(auditor, address)
     assert f'href="/reports/township_overview/?{asked.replace("&", "&amp;")}"' in html
-    assert "LH000903" in html
-    assert "LH000902" not in html
+    assert "QH000903" in html
+    assert "QH000902" not in html
 
 
 def test_the_last_day_decides_who_is_enrolled_and_for_how_much(full_county, auditor, read):
