@@ -48,7 +48,7 @@ class Terms:
     on: date
     standard: Decimal | None = None
     period_months: int = 12
-    job_cost_rate: Decimal = Decimal(0)
+    job_cost_rate: Decimal = Decimal("0.1")
     pension_until: date = date(2025, 12, 31)
     financial_multiple: int = 2
     max_houses: int = 1
