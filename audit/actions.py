@@ -46,7 +46,7 @@ class Action(TextChoices):
 
     # looking
     NUMBER_REVEALED = "number_revealed", "查看完整号码"
-    SEARCHED_BY_NUMBER = "searched_by_number", "按证件号码查询"
+    SEARCHED_BY_NUMBER = "searched_by_number", "按完整号码查询"
     EXPORTED = "exported", "导出"
     EXPORTED_UNMASKED = "exported_unmasked", "导出完整号码"
     AUDIT_VERIFIED = "audit_verified", "校验链条"

@@ -25,12 +25,13 @@ def reveal(row: models.Model, *, actor: Any, reason: str, what: str = "") -> Non
 
 
 @transaction.atomic
-def search_by_number(*, actor: Any, where: str = "", number: str = "") -> None:
+def search_by_number(*, actor: Any, where: str = "", what: str = "", number: str = "") -> None:
     """The actor looks for somebody by a whole number, ``where`` if not in the search field.
 
-    Of the number the trail keeps the masked form. Raises NotPermitted.
+    ``what`` says which kind of number, where it is none of an ID document. Of the number the trail keeps
+    the masked form. Raises NotPermitted.
     """
     require(actor, "search.use")
-    told = {"where": where, "number": number}
+    told = {"where": where, "what": what, "number": number}
     detail = {name: value for name, value in told.items() if value}
     log.record(Action.SEARCHED_BY_NUMBER, actor=actor, detail=detail)

@@ -29,6 +29,7 @@ SECRET_FIGURES = 11
 
 _TAIL = re.compile(r"[0-9]{3}[0-9X]").fullmatch
 _ID = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]").fullmatch
+_WHOLE_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{10,11}").fullmatch
 _PHONE = re.compile(r"[0-9](?:[0-9]|-(?=[0-9])){5,}")
 _INITIALS = re.compile(r"[a-z]{2,12}").fullmatch
 
@@ -135,8 +136,13 @@ class Asked:
     @property
     def is_secret(self) -> bool:
         """Whether it may be a whole ID number, phone or account: not for addresses and logs."""
-        figures = self.figures
+        figures = self.figures.replace("-", "")
         return bool(_ID(figures)) or (figures.isdigit() and len(figures) >= SECRET_FIGURES)
+
+    @property
+    def is_phone(self) -> bool:
+        """Whether a whole number looks like that of a telephone rather than of an account."""
+        return bool(_WHOLE_PHONE(self.figures.replace("-", "")))
 
     @cached_property
     def id_number(self) -> str:

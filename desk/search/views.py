@@ -14,7 +14,7 @@ from accounts.faces import person
 from accounts.models import User
 from accounts.scope import require
 from audit import looks
-from common import idnumbers, searches
+from common import banking, idnumbers, searches
 from households.searching import Asked
 
 FIRST, MORE = 10, 200
@@ -60,9 +60,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _note(user: User, asked: Asked) -> None:
-    """Who looks for a whole ID number leaves a trace; of the number its masked form."""
+    """Who looks for a whole number leaves a trace; of the number its masked form."""
     if asked.id_number:
         looks.search_by_number(actor=user, number=idnumbers.mask(asked.id_number))
+    elif asked.is_phone:
+        looks.search_by_number(actor=user, what="电话", number=banking.mask_phone(asked.figures))
+    else:
+        looks.search_by_number(actor=user, what="账号", number=banking.mask_account(asked.figures))
 
 
 def _answer(request: HttpRequest, user: User, asked: Asked, only: str) -> HttpResponse:

@@ -111,6 +111,6 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Action.FILE_REFUSED: _file,
     Action.DEMO_MADE: lambda detail: f"演示日期 {detail.get('day', '')}",
     Action.KEY_ROTATED: lambda _: "数据密钥",
-    Action.SEARCHED_BY_NUMBER: lambda detail: str(detail.get("where", "证件号码")),
+    Action.SEARCHED_BY_NUMBER: lambda detail: str(detail.get("where") or detail.get("what") or "证件号码"),
 }
 """What an event without an object says of what it was done to."""

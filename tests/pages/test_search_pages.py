@@ -97,6 +97,31 @@ def test_looking_for_a_whole_id_number_is_in_the_trail_masked(roll, caseworker, 
     assert event.detail["number"] == f"{HEADS[1][:6]}********{HEADS[1][-4:]}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "detail"),
+    [
+        (PHONE, {"what": "电话", "number": f"{PHONE[:3]}****{PHONE[-4:]}"}),
+        (f"{PHONE[:3]}-{PHONE[3:7]}-{PHONE[7:]}", {"what": "电话", "number": f"{PHONE[:3]}****{PHONE[-4:]}"}),
+        (ACCOUNT, {"what": "账号", "number": f"****{ACCOUNT[-4:]}"}),
+    ],
+)
+def test_looking_for_a_whole_phone_or_account_is_in_the_trail_masked(
+    roll, caseworker, auditor, signed_in, read, typed, detail
+):
+    browser = signed_in(caseworker)
+    browser.post("/search/", {"q": typed})
+    event = AuditEvent.objects.get(action="searched_by_number")
+    assert (event.actor, event.detail) == (caseworker, detail)
+    assert detail["what"] in read(auditor, "/audit/?only=looks")
+    assert typed not in browser.get("/search/", {"q": typed}).headers.get("Location", "")
+
+
+@pytest.mark.parametrize("typed", ["高秀英", "LH000001", HEADS[1][-4:], "gxy"])
+def test_looking_for_a_part_or_a_name_is_no_look_at_a_number(roll, caseworker, signed_in, typed):
+    ask(signed_in(caseworker), typed)
+    assert not AuditEvent.objects.filter(action="searched_by_number").exists()
+
+
 def test_next_door_nobody_is_found(roll, next_caseworker, signed_in):
     for text in ("高秀英", "LH000001", HEADS[1], HEADS[1][-4:], PHONE, ACCOUNT, "gxy"):
         html = ask(signed_in(next_caseworker), text).content.decode()
