@@ -4,8 +4,9 @@ Statements are constants; ``$word`` stands for the engine's own word of WORDS an
 ever put into one: values travel as parameters.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from string import Template
@@ -112,6 +113,39 @@ def records(statement: str, values: Mapping[str, Any] | None = None) -> list[dic
         cursor.execute(_in_words_of(connection.vendor, statement), _adapted(values))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement about a table, with its values, as the engine in use is to be asked."""
+
+    table: str
+    sql: str
+    values: Mapping[str, Any] | Sequence[Any] | None = None
+
+
+def script(statements: Iterable[Statement]) -> None:
+    """The statements are run one after the other; PostgreSQL is asked once for all of them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            driver: Any = cursor
+            told = [driver.mogrify(each.sql, each.values).decode() for each in statements]
+            if told:
+                cursor.execute(";\n".join(told))
+        else:
+            for each in statements:
+                cursor.execute(each.sql, each.values)
+
+
+def drop_temporary(names: Sequence[str]) -> None:
+    """None of these temporary tables is left in the session."""
+    if connection.vendor == "postgresql":
+        execute(f"DROP TABLE IF EXISTS {', '.join(names)}")
+        return
+    standing = {name for (name,) in fetch("SELECT name FROM sqlite_temp_master WHERE type = 'table'")}
+    for name in names:
+        if name in standing:
+            execute(f"DROP TABLE {name}")
 
 
 def number(statement: str, values: Mapping[str, Any] | None = None) -> int:

@@ -12,7 +12,7 @@ from django.db import connection
 
 from common import months
 from households import mergers
-from reviews import day, dialect
+from reviews import day_tables, dialect
 from reviews.rule_parameters import Values
 from reviews.rules import RULES
 
@@ -30,10 +30,10 @@ _OWN = {
 """The records that the day tables are made of, and which rows of them are the household's."""
 
 _MADE = (
-    ("day_amount", day.AMOUNTS),
-    ("day_begun", day.BEGUN),
-    ("day_member", day.MEMBERS),
-    ("day_case", day.CASES),
+    ("day_amount", day_tables.AMOUNTS),
+    ("day_begun", day_tables.BEGUN),
+    ("day_member", day_tables.MEMBERS),
+    ("day_case", day_tables.CASES),
 )
 
 
@@ -67,8 +67,8 @@ def _tables(known_months: int, heirs: Mapping[int, int]) -> str:
     parts.append("day_county AS (SELECT %(county)s AS county)")
     parts.append(f"day_heir (code, heir) AS ({_heirs(heirs)})")
     for name, statement in _MADE:
-        columns = ", ".join(column.split()[0] for column in day.TABLES[name].split(", "))
-        select = statement.replace("{notice_days}", day.NOTICE_DAYS[connection.vendor])
+        columns = ", ".join(column.split()[0] for column in day_tables.TABLES[name].split(", "))
+        select = statement.replace("{notice_days}", day_tables.NOTICE_DAYS[connection.vendor])
         parts.append(f"{name} ({columns}) AS ({select.partition(f'INSERT INTO {name}')[2]})")
     rows = (f"SELECT {', '.join(f'%(m{place}_{n})s' for n in range(4))}" for place in range(known_months))
     parts.append(f"month_name (month, name, first_day, last_day) AS ({' UNION ALL '.join(rows)})")

@@ -1,6 +1,6 @@
 """The answer to 「为什么没有列为疑点」: whether the rule ran, and each condition for whom it is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from reviews import day, dialect, feeds_in_force, rule_parameters
 from reviews.models import Finding
 from reviews.rules.base import Parameters, Rule
 from reviews.why import CONDITIONS
-from reviews.why.base import Condition, Look, nearest
+from reviews.why.base import Condition, Look, Together, nearest
 
 OF_A_PERSON = ("member", "person")
 MOST = 20
@@ -161,20 +161,20 @@ def answer(rule: Rule, asked: Asked, *, as_of: date) -> Answer:
     )
 
 
-def _subjects(rule: Rule, asked: Asked, as_of: date, p: Parameters) -> Iterator[tuple[Look, str, str]]:
+def _subjects(rule: Rule, asked: Asked, as_of: date, p: Parameters) -> list[tuple[Look, str, str]]:
     """The looks that the rule's kind of subject asks for, each with name and household number."""
     plain = Look(as_of, asked.county, p, person=asked.person, household=asked.household)
+    together, on = Together(), {"as_of": as_of, "county": asked.county, "p": p}
     if rule.subject in OF_A_PERSON:
         rows = [{"person_id": asked.person, "household_id": asked.household}] if asked.person else []
         for row in rows or plain.rows(MEMBERS):
             of = row["household_id"] if rule.subject == "member" else None
-            look = Look(as_of, asked.county, p, person=row["person_id"], household=of)
-            yield look, *_named(look, asked)
-        return
-    homes = [{"household_id": asked.household}] if asked.household else plain.rows(HOMES)
-    for row in homes[:MOST]:
-        look = Look(as_of, asked.county, p, household=row["household_id"])
-        yield look, *_named(look, asked)
+            together.look(**on, person=row["person_id"], household=of)
+    else:
+        homes = [{"household_id": asked.household}] if asked.household else plain.rows(HOMES)
+        for row in homes[:MOST]:
+            together.look(**on, household=row["household_id"])
+    return [(look, *_named(look, asked)) for look in together.looks]
 
 
 def _named(look: Look, asked: Asked) -> tuple[str, str]:

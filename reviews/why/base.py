@@ -39,7 +39,7 @@ class Look:
     p: Parameters
     person: int | None = None
     household: int | None = None
-    known: dict[str, Any] = field(default_factory=dict, compare=False)
+    together: "Together | None" = field(default=None, compare=False, repr=False)
 
     @property
     def month(self) -> int:
@@ -57,15 +57,11 @@ class Look:
 
     def rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         """The rows of a constant statement by column; days as text on both engines."""
-        standing = {
-            "as_of": self.as_of,
-            "month": self.month,
-            "county": self.county,
-            "person": self.person,
-            "household": self.household,
-        }
-        found = dialect.records(sql, {**standing, **values})
-        return [{name: _plain(value) for name, value in row.items()} for row in found]
+        standing = {"as_of": self.as_of, "month": self.month, "county": self.county, **values}
+        if self.together is not None:
+            return self.together.rows(self, sql, standing)
+        found = dialect.records(sql, {**standing, "person": self.person, "household": self.household})
+        return [_plain(row) for row in found]
 
     def row(self, sql: str, **values: Any) -> dict[str, Any] | None:
         """The first row of a constant statement, None where there is none."""
@@ -86,6 +82,47 @@ class Look:
         table = ROWS[Kind(kind)]._meta.db_table
         return self.rows(FEED.replace("{table}", table), kind=kind)
 
+
+class Together:
+    """Looks at several subjects: what a condition asks for one of them is asked for all in one statement."""
+
+    def __init__(self) -> None:
+        self.looks: list[Look] = []
+        self._told: dict[Any, dict[int, list[dict[str, Any]]]] = {}
+
+    def look(self, **subject: Any) -> Look:
+        """One more look."""
+        look = Look(**subject, together=self)
+        self.looks.append(look)
+        return look
+
+    def rows(self, look: Look, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The rows of a constant statement that the look's subject has."""
+        key = (sql, *sorted(values.items()))
+        if key not in self._told:
+            self._told[key] = self._asked(sql, values)
+        return self._told[key][id(look)]
+
+    def _asked(self, sql: str, values: Mapping[str, Any]) -> dict[int, list[dict[str, Any]]]:
+        parts, given = [], dict(values)
+        for place, each in enumerate(self.looks):
+            own = sql
+            for name in {"person", "household"} - set(values):
+                own = own.replace(f"%({name})s", f"%({name}_{place})s")
+                given[f"{name}_{place}"] = getattr(each, name)
+            parts.append(ONE_OF.format(place=place, sql=own))
+        told: dict[int, list[dict[str, Any]]] = {id(each): [] for each in self.looks}
+        for row in dialect.records("\nUNION ALL\n".join(parts), given):
+            told[id(self.looks[row.pop("of_look")])].append(_plain(row))
+        return told
+
+
+# The limit, which no subject reaches, keeps the order that the statement gives to its rows.
+ONE_OF = """SELECT {place} AS of_look, own.* FROM (
+SELECT * FROM (
+{sql}
+) AS inner_rows LIMIT 100000
+) AS own"""
 
 MEMBER = """
 SELECT * FROM day_member
@@ -217,5 +254,5 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     return ("…、" if len(known) > most else "") + "、".join(known[-most:])
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
