@@ -214,7 +214,7 @@ def test_a_finished_run_is_told_until_it_is_put_aside(
 ) -> None:
     done = job(county_officer)
     job(county_officer, days=8)
-    assert desk(county_officer).count("比对完成（") == 1
+    assert desk(county_officer).count("比对完成 2") == 1
     assert "比对完成" not in desk(second_officer)
     browser = signed_in(county_officer)
     answer = browser.post("/todos/acknowledge/", {"todo": f"job_done:{done.pk}"})
