@@ -11,7 +11,8 @@ from common.sheets.clean import CellError, Cleaned
 from complaints import sheets
 from complaints.models import Complaint
 from households import identity
-from households.intake import Delivery, Format, Intake, known_codes
+from households.counties import known_codes
+from households.intake import Delivery, Format, Intake
 from households.people import keep_persons
 
 CHANNELS = {label: value for value, label in Complaint.Channel.choices}

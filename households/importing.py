@@ -21,7 +21,9 @@ from common.errors import Refused, Unreadable
 from common.progress import Progress
 from common.sheets.reading import Reading
 from households import retention, uploads
-from households.intake import Delivery, Intake, receive, the_county
+from households.counties import the_county
+from households.intake import Delivery, Intake
+from households.receiving import receive
 from jobs import work
 
 Builder = Callable[[Delivery], Intake]

@@ -14,7 +14,8 @@ from common.bulk import Stage
 from common.names import normal
 from common.sheets.clean import CellError, Cleaned
 from households import identity, mergers, publishing, searching, sheets
-from households.intake import Delivery, Format, Intake, known_codes
+from households.counties import known_codes
+from households.intake import Delivery, Format, Intake
 from households.models import Case
 from households.people import ACCOUNT_COLUMNS
 

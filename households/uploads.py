@@ -27,8 +27,7 @@ from common.sheets.columns import normal_header
 from common.sheets.reading import Reading
 from common.sheets.refusals import UNCHANGED
 from common.sheets.sources import kind_of
-from households import retention
-from households.intake import mending_refusal
+from households import rejections, retention
 from households.models import TaughtHeader, Upload
 from jobs import work
 from jobs.models import Job
@@ -79,7 +78,7 @@ def receive(
     """
     require(actor, permission)
     with scope(region=county, user=actor):
-        if mends and (sentence := mending_refusal(mends)):
+        if mends and (sentence := rejections.mending_refusal(mends)):
             raise WrongStep(sentence)
         path = retention.uploads_folder() / secrets.token_hex(16)
         name = _clean_name(sent.name or "")

@@ -13,8 +13,8 @@ from common import divisions
 from common.errors import Refused
 from datafeeds.kinds import KINDS
 from households import importing, uploads
+from households.counties import the_county
 from households.importing import Offer
-from households.intake import the_county
 
 LEDGERS = ("regions", "roll", "payments", "kinship", "complaints")
 """The bureau's own records, in the order in which a new county imports them."""

@@ -15,7 +15,7 @@ django.setup()
 
 from accounts.models import system_user  # noqa: E402
 from households import importing  # noqa: E402
-from households.intake import the_county  # noqa: E402
+from households.counties import the_county  # noqa: E402
 from jobs import work  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from reviews import crosscheck  # noqa: E402
