@@ -41,10 +41,11 @@ class Accepted:
     content: bytes
 
 
-def accept(upload: Upload) -> Accepted:
+def accept(upload: Upload, *, side: int = MAX_SIDE) -> Accepted:
     """The upload as it may be kept: JPEG and PNG drawn anew (without place and device), PDF as it came.
 
-    What it is, is judged by its first bytes, never by its name. Raises Refused.
+    What it is, is judged by its first bytes, never by its name. Pictures keep at most ``side`` pixels a
+    side. Raises Refused.
     """
     name = _clean_name(upload.name or "")
     if upload.size is not None and upload.size > MAX_BYTES:
@@ -55,9 +56,9 @@ def accept(upload: Upload) -> Accepted:
     if not content:
         raise Refused(f"附件“{name}”是空文件，请重新选择。")
     if content.startswith(b"\xff\xd8\xff"):
-        return Accepted(name, "image/jpeg", _drawn_anew(name, content, "JPEG"))
+        return Accepted(name, "image/jpeg", _drawn_anew(name, content, "JPEG", side))
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Accepted(name, "image/png", _drawn_anew(name, content, "PNG"))
+        return Accepted(name, "image/png", _drawn_anew(name, content, "PNG", side))
     if content.startswith(b"%PDF-"):
         return Accepted(name, "application/pdf", content)
     raise Refused(f"附件“{name}”不是 JPG、PNG 图片或 PDF 文件，请转换后再上传。")
@@ -117,17 +118,17 @@ def _clean_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[-200:] or NAMELESS
 
 
-def _drawn_anew(name: str, content: bytes, form: str) -> bytes:
+def _drawn_anew(name: str, content: bytes, form: str, side: int) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=(form,)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Refused(f"图片“{name}”超过 {MAX_PIXELS // 10_000} 万像素，请缩小后再上传。")
-            image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+            image.draft("RGB", (side, side))
             drawn = ImageOps.exif_transpose(image)
             drawn = drawn.convert("RGBA" if form == "PNG" and drawn.has_transparency_data else "RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise Refused(f"图片“{name}”已损坏，打不开，请重新拍摄或选择。") from error
-    drawn.thumbnail((MAX_SIDE, MAX_SIDE))
+    drawn.thumbnail((side, side))
     drawn.info = {}
     out = io.BytesIO()
     drawn.save(out, form, **({"quality": 88, "optimize": True} if form == "JPEG" else {}))
