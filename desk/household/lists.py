@@ -109,7 +109,7 @@ def _by_review(found: QuerySet[Standing], due: str) -> QuerySet[Standing]:
 
 def _due_before(day: date) -> Q:
     """Whose next review is due before a day: by class, by the parameters of each county in view."""
-    counties = _counties_in_view()
+    counties = counties_in_view()
     intervals = Intervals.of_counties(counties)
     wanted = Q(pk__in=[])
     for county in counties:
@@ -121,7 +121,8 @@ def _due_before(day: date) -> Q:
     return wanted
 
 
-def _counties_in_view() -> set[int]:
+def counties_in_view() -> set[int]:
+    """The counties (six digits) that the open scope reaches."""
     opened = required("Standing")
     if opened.high - opened.low <= addresses.COUNTY:
         return {divisions.county(opened.low)}
