@@ -8,12 +8,14 @@ import logging
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, ProgrammingError, connection
 
+from common import usage
 from common.errors import UserError
 from common.progress import Progress, TerminalBar, for_terminal
 
@@ -71,6 +73,21 @@ class DoudiCommand(BaseCommand):
     def exit_status(self, answer: Mapping[str, Any]) -> int:
         """The exit status of an answer that is no refusal."""
         return 0
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The parser of the command line, which says in Chinese what is wrong with one."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.error = partial(self._misused, parser)  # type: ignore[method-assign]
+        return parser
+
+    def _misused(self, parser: CommandParser, message: str) -> NoReturn:
+        """Wrong usage, as the standard library's parser found it: usage, then one sentence, status 2."""
+        told = usage.sentence(message)
+        if not parser.called_from_command_line:
+            raise CommandError(told, returncode=WRONG_USAGE)
+        self.stderr.write(usage.usage(parser.format_usage()))
+        self.stderr.write(f"{told}详见 {parser.prog} --help。")
+        sys.exit(WRONG_USAGE)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The options of every command, then its own."""

@@ -18,11 +18,11 @@ ROLES = {role: label for role, label in ROLE_LABELS.items() if role != SYSTEM}
 class Command(DoudiCommand):
     """Opens a user with a password made by chance, to be changed at the first sign-in."""
 
-    help = "新建用户，随机初始密码只显示这一次"
+    help = "新建用户；初始密码随机生成，只显示这一次"
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Who, in which role, where."""
-        parser.add_argument("number", metavar="工号")
+        parser.add_argument("number", metavar="工号", help="登录用的工号，每人一个")
         parser.add_argument("name", metavar="姓名")
         roles = "、".join(f"{role} {label}" for role, label in ROLES.items())
         parser.add_argument("--role", required=True, choices=ROLES, help=roles)
@@ -34,7 +34,10 @@ class Command(DoudiCommand):
         """The user's number and first password. Raises Refused."""
         region = Region.objects.filter(code=options["region"]).first()
         if region is None:
-            raise Refused(f"没有编码为 {options['region']} 的区划，请先导入行政区划，或核对 --region。")
+            raise Refused(
+                f"没有代码为 {options['region']} 的区划。请核对 --region；"
+                "还没有导入区划的，先运行 manage.py import_regions。"
+            )
         user, password = administration.open_user(
             number=options["number"],
             name=options["name"],

@@ -14,6 +14,8 @@ from common.progress import Progress
 from config.bench import GROUPS, Plan, run
 from config.bench.measure import table
 
+LEAST_HOUSEHOLDS = 50
+
 
 class Command(DoudiCommand):
     """Works in scratch databases only; status 1 when a median ratio breaks its target by more than a
@@ -25,14 +27,17 @@ class Command(DoudiCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         """How large, which lines, how often."""
-        parser.add_argument("--size", type=int, default=2000, metavar="N", help="户数，默认 2000")
+        parser.add_argument("--size", type=int, default=2000, metavar="N", help="户数，至少 50，默认 2000")
         parser.add_argument("--only", default="", metavar="a,b", help=f"只测这几组：{','.join(GROUPS)}")
         parser.add_argument("--runs", type=int, default=3, help="每项轮数，取中位数，默认 3")
         parser.add_argument("--json-out", type=Path, metavar="FILE", help="结果另存为 JSON 文件")
 
     def perform(self, progress: Progress, **options: Any) -> Mapping[str, Any]:
         """The lines, and which of them failed. Raises Refused, WrongUsage."""
-        plan = Plan(max(options["size"], 50), _groups(options["only"]), max(options["runs"], 1))
+        for name, least in (("size", LEAST_HOUSEHOLDS), ("runs", 1)):
+            if options[name] < least:
+                raise WrongUsage(f"--{name} 至少为 {least}，现在是 {options[name]}。")
+        plan = Plan(options["size"], _groups(options["only"]), options["runs"])
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop, it still clears up
         with tempfile.TemporaryDirectory(prefix="doudi-bench-") as folder:
             result = run(plan, Path(folder), progress)

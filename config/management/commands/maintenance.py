@@ -19,7 +19,10 @@ class Command(DoudiCommand):
     def arguments(self, parser: ArgumentParser) -> None:
         """On or off, and until when."""
         parser.add_argument("state", choices=["on", "off"], help="on 开始维护，off 结束维护")
-        parser.add_argument("--until", default="", help="预计恢复的时间，照原样显示，例如 18:00")
+        parser.add_argument(
+            "--until", default="", type=maintenance.read_until, metavar="TIME",
+            help="预计恢复的时间，照原样显示：18:00、明天 8:00 或 2026-06-10 18:00",
+        )  # fmt: skip
 
     def perform(self, progress: Progress, **options: Any) -> Mapping[str, Any]:
         """The note is written or taken away."""
