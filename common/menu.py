@@ -56,6 +56,7 @@ MENU = (
             Entry("治理行动", "/campaigns/", "JSYHAL"),
             Entry("抽查", "/spot-checks/", "JYHAL"),
             Entry("近亲属备案", "/kinship/", "JSYHZA"),
+            Entry("登记备案", "/kinship/new/", "JY"),
         ),
     ),
     Group("信访投诉", (Entry("信访件", "/complaints/", "YA"),)),

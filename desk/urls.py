@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk import views
 from desk.household import views as household
+from desk.kinship import views as kinship
 from desk.search import views as search
 
 app_name = "desk"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("help/<slug:key>/", views.help_chapter, name="chapter"),
     path("todos/acknowledge/", views.acknowledge, name="acknowledge"),
     path("search/", search.search, name="search"),
+    path("kinship/new/", kinship.new, name="kinship_new"),
     path("households/", household.household_list, name="households"),
     path("households/export/", household.export, name="households_export"),
     path("households/export/<int:pk>/", household.job, name="households_job"),

@@ -112,6 +112,7 @@ class Limit:
 
 
 HANDLE, WRITE_NOTICE = "applications.write", "notices.write"
+FILE_KIN = "kinship.file"
 EXAMINE, DECIDE = "applications.examine", "applications.decide"
 LAW, RULES = "《社会救助法》", "《最低生活保障审核确认办法》"
 
@@ -154,7 +155,7 @@ TABLE: tuple[Row, ...] = (
         basis=f"{LAW}第七十条第一项",
     ),
     Row(
-        "T04", Deed.NOTE_KIN, OPEN, None, "乡镇经办", HANDLE, documents=("D07",),
+        "T04", Deed.NOTE_KIN, OPEN, None, "乡镇经办、县局业务", FILE_KIN, documents=("D07",),
         told="已单独登记备案，县级将入户调查", basis=f"{RULES}第十一条、第二十条",
     ),
     Row(

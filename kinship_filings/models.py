@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from accounts.models import User
 from accounts.scope import Scoped
 from audit.models import IncomingFile
 from common.fields import CipherField
@@ -11,10 +12,11 @@ from households.models import Person
 
 
 class Filing(Scoped):
-    """One line of a filing ledger: an official, a relative, filed or not, last re-check.
+    """One line of the filing ledger: an official, a relative, filed or not, last re-check.
 
-    A pair may have several lines, in one file or over the years; the newest re-check of them
-    counts and a filing (是) goes before 否. ``region_code`` is the importing county.
+    It came in a file (``incoming``) or was filed here (``filed_by``). A pair may have several lines, in
+    one file or over the years; the newest re-check of them counts and a filing (是) goes before 否.
+    ``region_code`` is the county.
     """
 
     class Category(models.TextChoices):
@@ -40,7 +42,8 @@ class Filing(Scoped):
     filed_on = models.DateField("备案日期", null=True)
     rechecked_on = models.DateField("最近复核日期", null=True)
     extra = models.JSONField(default=dict)
-    incoming = models.ForeignKey(IncomingFile, models.PROTECT, related_name="+")
+    incoming = models.ForeignKey(IncomingFile, models.PROTECT, null=True, related_name="+")
+    filed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
 
     class Meta:
         verbose_name = verbose_name_plural = "近亲属备案"
@@ -49,6 +52,11 @@ class Filing(Scoped):
                 condition=models.Q(filed=False) | models.Q(filed_on__isnull=False),
                 name="filing_has_its_day",
                 violation_error_message="已备案的须填写备案日期。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(incoming__isnull=False) | models.Q(filed_by__isnull=False),
+                name="filing_has_its_origin",
+                violation_error_message="备案须有来源：导入的文件，或登记人。",
             ),
         ]
         indexes = [

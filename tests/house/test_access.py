@@ -62,6 +62,8 @@ ACCESS = {
     (READ, "desk:chapter findings"):      "200 200 200 200 404 200 200 404 200",
     (READ, "desk:acknowledge"):           "405 405 405 405 405 405 405 405 405",
     (WRITE, "desk:acknowledge"):          "400 400 400 400 400 400 400 400 400",
+    (READ, "desk:kinship_new"):           "200 403 200 403 403 403 403 403 200",
+    (WRITE, "desk:kinship_new"):          "422 403 422 403 403 403 403 403 422",
     (READ, "desk:search"):                "200 200 200 200 200 200 403 403 200",
     (WRITE, "desk:search"):               "302 302 302 302 302 302 403 403 302",
     (READ, "desk:households"):            "200 200 200 200 200 200 200 403 200",

@@ -180,6 +180,8 @@ CAPABILITIES: dict[str, Action | str] = {
     "households.procedure.deciding.abort": Action.APPLICATION_ABORT,
     "households.procedure.deciding.withdraw": Action.APPLICATION_WITHDRAW,
     "funds.granting.grant": Action.APPLICATION_CONFIRM,
+    "kinship_filings.filing.file": Action.KINSHIP_FILED,
+    "funds.recognition.recognise": Action.FAMILY_RECOGNISED,
     "reviews.acceptance.accept": Action.APPLICATION_ACCEPT,
 }
 TOOLS = {
@@ -323,6 +325,7 @@ PAGES: dict[str, Action | str] = {
     "accounts:password": Action.PASSWORD_CHANGED,
     "accounts:announcement": "what somebody has read is no record",
     "desk:home": READS,
+    "desk:kinship_new": Action.KINSHIP_FILED,
     **{f"imports:{name}": READS for name in ("feeds", "history", "compare", "ledgers", "preview")},
     **{f"imports:{name}": READS for name in ("result", "template")},
     "imports:upload_feed": Action.FILE_UPLOADED,

@@ -60,6 +60,7 @@ PAGES = (
     "/audit/?only=looks",
     "/audit/?village=1",
     "/audit/jobs/{trail_job}/",
+    "/kinship/new/",
     "/search/",
     "/search/?q=高秀",
     "/households/",

@@ -1,0 +1,1 @@
+"""Filing officials' relatives (P32, its form)."""
