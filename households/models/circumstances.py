@@ -131,6 +131,7 @@ class Recognition(Scoped):
     valid_from = models.DateField("生效日期")
     valid_to = models.DateField("失效日期")
     income_per_head = MoneyField("家庭月人均收入")
+    facts = models.JSONField("依据", default=dict)
     recognised_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     guards = (

@@ -1,0 +1,173 @@
+"""What a check makes of a family besides 低保 (家庭认定): 低保边缘家庭, 刚性支出困难家庭, each for a time.
+
+Source: 社会救助法第二十一条, 办法第八条, 刚性支出困难家庭认定办法; policy §2.12. A 单人保 with an ``edge_*``
+basis stands on such a row.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts import parameters
+from accounts.models import User
+from accounts.scope import require
+from audit import log
+from audit.actions import Action
+from common import clock, months
+from common.errors import Refused, WrongStep
+from common.money import show
+from funds import standards
+from households import means
+from households.models import Application, Recognition
+from households.procedure.conditions import Situation, has_authority
+from households.procedure.files import File
+
+Category = Recognition.Category
+Status = Application.Status
+
+EDGE_RATIO = parameters.declare("edge.income_ratio", Decimal("1.5"), "倍低保标准", "低保边缘家庭收入上限")
+EDGE_MONTHS = parameters.declare("edge.valid_months", 12, "个月", "低保边缘家庭认定有效期")
+RIGID_INCOME = parameters.declare(
+    "rigid.disposable_income", Decimal("0"), "元/人·年", "上年度当地人均可支配收入（0 为未设置）"
+)
+RIGID_SHARE = parameters.declare(
+    "rigid.share_limit", Decimal("0.6"), "", "刚性支出占家庭收入的比例（超过的可以认定）"
+)
+RIGID_MONTHS = parameters.declare("rigid.valid_months", 12, "个月", "刚性支出困难家庭认定有效期（不超过 12）")
+_KEYS = [each.key for each in (EDGE_RATIO, EDGE_MONTHS, RIGID_INCOME, RIGID_SHARE, RIGID_MONTHS)]
+LONGEST = 12
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Whether a family is of a category, with the sentence that says why or why not."""
+
+    category: str
+    fits: bool
+    sentence: str
+    months: int
+    facts: dict[str, str]
+
+
+def judge(file: File, category: str, *, spending: Decimal = Decimal(0)) -> Judgement:
+    """A family against the conditions of a category today; ``spending``: the necessary one of 12 months.
+
+    The income is the whole family's, also where one member applied alone. Raises Refused where the county
+    has not set what is needed.
+    """
+    application, today = file.application, clock.today()
+    standard = standards.monthly(application.area_kind, application.county, today)
+    if standard is None:
+        raise Refused(standards.lacking(application.area_kind, application.county, today) or "")
+    terms = means.terms(application.county, today, standard=standard)
+    persons = max(1, len(file.counted))
+    items = application.incomes.filter(removed_at=None).select_related("member").order_by("pk")
+    income = means.income(items, persons, terms)
+    things = application.properties.filter(removed_at=None).order_by("pk")
+    wrong = [line.label for line in means.judge_property(things, persons, terms) if not line.fits]
+    told = parameters.values(_KEYS, [application.county], today)[application.county]
+    if category == Category.EDGE:
+        found = _edge(income, standard, told)
+    elif category == Category.RIGID:
+        found = _rigid(income, spending, told)
+    else:
+        raise Refused("请选择认定类别。")
+    if found.fits and wrong:
+        sentence = f"财产不符合：{'、'.join(wrong)}。"
+        return Judgement(category, False, sentence, found.months, found.facts)  # noqa: FBT003
+    return found
+
+
+@transaction.atomic
+def recognise(
+    application: Application, *, actor: User, category: str, spending: Decimal = Decimal(0)
+) -> list[Recognition]:
+    """The family of an application that was not confirmed is 边缘 or 刚性支出 from today on, for a time.
+
+    One row a member. Raises NotPermitted, WrongStep, Refused.
+    """
+    require(actor, "applications.decide", application)
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    file, today = File(application), clock.today()
+    if application.status != Status.REFUSED:
+        raise WrongStep("只有不予确认的申请，可以认定为低保边缘家庭或刚性支出困难家庭。")
+    if sentence := has_authority(Situation(file, actor, today)):
+        raise Refused(sentence)
+    if file.report is None:
+        raise Refused("没有核对结论，不能认定。")
+    found = judge(file, category, spending=spending)
+    if not found.fits:
+        raise Refused(found.sentence)
+    rows = _write(application, file, found, actor)
+    log.record(
+        Action.FAMILY_RECOGNISED,
+        application,
+        actor=actor,
+        detail={"category": category, "until": rows[0].valid_to, **found.facts},
+    )
+    return rows
+
+
+def _write(application: Application, file: File, found: Judgement, actor: User) -> list[Recognition]:
+    today = clock.today()
+    until = months.add(today, found.months) - timedelta(days=1)
+    per_head = Decimal(found.facts["income_per_head"])
+    try:
+        with transaction.atomic():
+            return [
+                Recognition.objects.create(
+                    region_code=application.region_code,
+                    application=application,
+                    person_id=member.person_id,
+                    category=found.category,
+                    valid_from=today,
+                    valid_to=until,
+                    income_per_head=per_head,
+                    facts=found.facts,
+                    recognised_by=actor,
+                )
+                for member in file.counted
+            ]
+    except IntegrityError as error:
+        raise Refused("有家庭成员的同类认定还在有效期内，不能重复认定。") from error
+
+
+def _edge(income: means.FamilyIncome, standard: Decimal, told: dict[str, Any]) -> Judgement:
+    limit = standard * told[EDGE_RATIO.key]
+    fits = standard <= income.per_head < limit
+    words = f"家庭月人均收入 {show(income.per_head)} 元，低保标准 {show(standard)} 元，上限 {show(limit)} 元"
+    if fits:
+        sentence = f"{words}，符合低保边缘家庭的收入条件。"
+    elif income.per_head < standard:
+        sentence = f"{words}，收入低于低保标准，不属于低保边缘家庭。"
+    else:
+        sentence = f"{words}，超过上限。"
+    facts = {"income_per_head": str(income.per_head), "standard": str(standard), "limit": str(limit)}
+    return Judgement(Category.EDGE, fits, sentence, told[EDGE_MONTHS.key], facts)
+
+
+def _rigid(income: means.FamilyIncome, spending: Decimal, told: dict[str, Any]) -> Judgement:
+    disposable: Decimal = told[RIGID_INCOME.key]
+    if disposable <= 0:
+        raise Refused("没有设置上年度当地人均可支配收入，请县局业务在“参数”中设置。")
+    yearly = income.total / income.persons
+    poor = yearly < disposable
+    heavy = spending > income.total * told[RIGID_SHARE.key]
+    words = (
+        f"家庭年人均收入 {show(yearly)} 元（上年度当地人均可支配收入 {show(disposable)} 元），"
+        f"刚性支出 {show(spending)} 元，家庭年收入 {show(income.total)} 元"
+    )
+    ending = (
+        "符合条件" if poor and heavy else "收入不低于可支配收入" if not poor else "刚性支出占比没有超过规定"
+    )
+    facts = {
+        "income_per_head": str(income.per_head),
+        "disposable": str(disposable),
+        "spending": str(spending),
+        "share_limit": str(told[RIGID_SHARE.key]),
+    }
+    valid = min(LONGEST, told[RIGID_MONTHS.key])
+    return Judgement(Category.RIGID, poor and heavy, f"{words}，{ending}。", valid, facts)
