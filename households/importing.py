@@ -20,7 +20,7 @@ from common.commands import DoudiCommand
 from common.errors import Refused, Unreadable
 from common.progress import Progress
 from common.sheets.reading import Reading
-from households import retention, uploads
+from households import retention, teaching, upload_endings
 from households.counties import the_county
 from households.intake import Delivery, Intake
 from households.receiving import receive
@@ -82,7 +82,7 @@ def offers() -> list[Offer]:
     return list(_offers.values())
 
 
-@work.handler("import", "数据导入", on_failure=uploads.import_failed)
+@work.handler("import", "数据导入", on_failure=upload_endings.import_failed)
 def import_file(held: work.Held) -> Mapping[str, Any]:
     """The file that the job names is imported; its payload is what ``payload_of`` wrote."""
     payload = held.payload
@@ -97,7 +97,7 @@ def import_file(held: work.Held) -> Mapping[str, Any]:
     upload = payload.get("upload")
     answer = outcome.as_json() | ({"incoming": outcome.incoming} if upload else {})
     if upload:
-        uploads.imported(upload, outcome.incoming)
+        upload_endings.imported(upload, outcome.incoming)
     _let_go(delivery.path)
     return answer
 
@@ -107,7 +107,7 @@ def delivery_of(payload: Mapping[str, Any], *, region: int, actor: User) -> Deli
     kind, source = payload["kind"], payload["source"]
     mends = payload.get("mends")
     with scope(region=region, user=actor):
-        reading = uploads.with_taught(
+        reading = teaching.with_taught(
             Reading(**payload.get("reading") or {}), region=region, kind=kind, source=source
         )
         return Delivery(

@@ -16,7 +16,7 @@ from common.sheets.errors import REASON, ROW_NUMBER
 from common.sheets.mended import MendedSheet
 from common.sheets.reading import LEFT_OUT, Reading
 from common.sheets.survey import Survey, survey
-from households import uploads
+from households import upload_endings, uploads
 from households.importing import delivery_of, offer_of
 from households.intake import Intake
 from households.models import Upload
@@ -37,13 +37,13 @@ def look(held: Held) -> Mapping[str, Any]:
         return {"upload": pk}
     seen, sentence = _seen_or_refused(upload, held)
     with held.publishing():
-        waiting = uploads.waiting_for(held.pk, pk)
+        waiting = upload_endings.waiting_for(held.pk, pk)
         if waiting is None:  # dropped meanwhile, or another look was asked for
             return {"upload": pk}
         if seen is not None:
-            uploads.show(waiting, seen)
+            upload_endings.show(waiting, seen)
         else:
-            uploads.refuse(waiting, sentence)
+            upload_endings.refuse(waiting, sentence)
             log.record(
                 Action.FILE_REFUSED, actor=held.actor, region=waiting.region_code, reason=sentence,
                 detail={"kind": waiting.kind, "file": waiting.name},
@@ -57,7 +57,7 @@ def _seen_or_refused(upload: Upload, held: Held) -> tuple[dict[str, Any] | None,
     except Refused as refusal:
         return None, refusal.sentence
     except FileNotFoundError:
-        return None, uploads.EXPIRED
+        return None, upload_endings.EXPIRED
 
 
 def _seen(upload: Upload, held: Held) -> dict[str, Any]:

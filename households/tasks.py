@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.scope import scope
 from audit import log
 from audit.actions import Action
-from households import importing, previewing, retention, uploads, withdrawing
+from households import importing, previewing, retention, upload_endings, uploads, withdrawing
 from households.models import Upload
 from households.regions import RegionsIntake
 from households.roll import RollIntake
@@ -33,7 +33,7 @@ importing.offer(
     hide=withdrawing.hide_roll,
 )
 
-work.handler(uploads.READ, "读取上传文件", on_failure=uploads.look_failed)(previewing.look)
+work.handler(uploads.READ, "读取上传文件", on_failure=upload_endings.look_failed)(previewing.look)
 
 
 def _result(job: Job) -> str:
@@ -86,6 +86,6 @@ def clear_uploads(held: work.Held) -> Mapping[str, Any]:
     """Uploads that nobody imports any more are gone; the trail says how many."""
     with held.publishing():
         answer = {"uploads": retention.clear_uploads()}
-        uploads.forget_expired()
+        upload_endings.forget_expired()
         log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=answer)
     return answer

@@ -5,8 +5,7 @@ The file itself lies under a random name and is gone as soon as it is imported, 
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,12 +22,12 @@ from audit.masking import mask_text
 from audit.models import IncomingFile
 from common import clock, divisions
 from common.errors import Refused, WrongStep
-from common.sheets.columns import normal_header
 from common.sheets.reading import Reading
 from common.sheets.refusals import UNCHANGED
 from common.sheets.sources import kind_of
-from households import rejections, retention
-from households.models import TaughtHeader, Upload
+from households import rejections, retention, teaching, upload_endings
+from households.models import Upload
+from households.upload_endings import OPEN
 from jobs import work
 from jobs.models import Job
 
@@ -37,8 +36,6 @@ PER_MINUTE = 5
 BYTES_A_DAY = 500 << 20
 NAMELESS = "文件"
 READ = "read_upload"
-OPEN = (Upload.State.WAITING, Upload.State.READ)
-EXPIRED = "上传后没有确认导入，文件已按保存期限清除。"
 
 
 class Sent(Protocol):
@@ -198,7 +195,7 @@ def confirm(upload: Upload, *, actor: User, permission: str) -> Job:
         if missing := upload.preview.get("missing"):
             raise WrongStep(f"还缺{'、'.join(f'“{header}”' for header in missing)}列，请先在列对照中指明。")
         reading, seen = Reading(**upload.reading), upload.preview
-        _teach(upload, reading.columns)
+        teaching.teach(upload, reading.columns)
         settled = replace(
             reading, encoding=seen["encoding"], part=seen["part"], header_row=seen["header_row"]
         )
@@ -229,7 +226,7 @@ def drop(upload: Upload, *, actor: User, permission: str) -> None:
     require(actor, permission)
     with scope(region=upload.region_code, user=actor):
         upload = _locked(upload, actor, OPEN)
-        _end(upload, Upload.State.DROPPED, "已放弃，没有导入。")
+        upload_endings.end(upload, Upload.State.DROPPED, "已放弃，没有导入。")
     log.record(Action.UPLOAD_DROPPED, upload, actor=actor, detail={"kind": upload.kind})
     transaction.on_commit(lambda: Path(upload.path).unlink(missing_ok=True))
 
@@ -239,118 +236,6 @@ def _locked(upload: Upload, actor: User, states: Iterable[str]) -> Upload:
     if own.state not in states:
         raise WrongStep(f"“{own.name}”现在是“{own.get_state_display()}”，不能再做这一步。请刷新页面查看。")
     return own
-
-
-def with_taught(reading: Reading, *, region: int, kind: str, source: str) -> Reading:
-    """The reading with what was taught about this sender's headers before; its own word goes first."""
-    known = TaughtHeader.objects.filter(region_code=region, kind=kind, source=source)
-    return replace(reading, columns={**dict(known.values_list("header", "column")), **reading.columns})
-
-
-def _teach(upload: Upload, columns: Mapping[str, str]) -> None:
-    """What was mapped by hand is known for the next file of this sender."""
-    settled = {normal_header(header): key for header, key in columns.items()}
-    known = dict(
-        TaughtHeader.objects.filter(
-            region_code=upload.region_code, kind=upload.kind, source=upload.source
-        ).values_list("header", "column")
-    )
-    new = {header: key for header, key in settled.items() if known.get(header) != key}
-    if not new:
-        return
-    TaughtHeader.objects.bulk_create(
-        [
-            TaughtHeader(
-                region_code=upload.region_code, kind=upload.kind, source=upload.source,
-                header=header[:200], column=key, actor=upload.actor,
-            )
-            for header, key in new.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["region_code", "kind", "source", "header"],
-        update_fields=["column", "actor", "at"],
-    )  # fmt: skip
-    log.record(
-        Action.COLUMNS_TAUGHT,
-        upload,
-        actor=upload.actor,
-        before={header: known[header] for header in new if header in known},
-        after=new,
-        detail={"kind": upload.kind, "source": upload.source},
-    )
-
-
-@transaction.atomic
-def imported(pk: int, incoming: int) -> None:
-    """The upload's file stands in the registers."""
-    upload = Upload.objects.select_for_update().get(pk=pk)
-    upload.incoming_id = incoming
-    _end(upload, Upload.State.IMPORTED, "")
-
-
-def import_failed(job: int) -> None:
-    """An import that failed for good: refused where the file is gone, to be confirmed again where it lies."""
-    with _of_job(job, Upload.State.CONFIRMED) as (upload, error):
-        if upload is None:
-            return
-        if Path(upload.path).is_file():
-            upload.state = Upload.State.READ
-            upload.save(update_fields=["state"])
-        else:
-            _end(upload, Upload.State.REFUSED, error)
-
-
-def look_failed(job: int) -> None:
-    """A first look that failed for good: the file is not kept."""
-    with _of_job(job, Upload.State.WAITING) as (upload, error):
-        if upload is not None:
-            refuse(upload, error)
-
-
-@contextmanager
-def _of_job(pk: int, state: str) -> Iterator[tuple[Upload | None, str]]:
-    """The upload that waits in ``state`` for what this job does, None where none does; the job told why."""
-    job = Job.objects.select_related("actor").get(pk=pk)
-    with scope(region=job.region_code, user=job.actor), transaction.atomic():
-        yield Upload.objects.select_for_update(of=("self",)).filter(job=job, state=state).first(), job.error
-
-
-def waiting_for(job: int, upload: int) -> Upload | None:
-    """The upload, locked, if it waits for this job's look at it; None once another look was asked for.
-
-    Needs an open scope and a transaction.
-    """
-    found: Upload | None = (
-        Upload.objects.select_for_update().filter(pk=upload, job=job, state=Upload.State.WAITING).first()
-    )
-    return found
-
-
-def show(upload: Upload, seen: Mapping[str, Any]) -> None:
-    """The upload was looked at and waits to be confirmed; ``seen`` is what the look found."""
-    upload.state, upload.preview, upload.rows = Upload.State.READ, dict(seen), seen["rows"]
-    upload.save(update_fields=["state", "preview", "rows"])
-
-
-def refuse(upload: Upload, sentence: str) -> None:
-    """The file as a whole cannot be taken; it is gone once that stands."""
-    _end(upload, Upload.State.REFUSED, sentence)
-    path = Path(upload.path)
-    transaction.on_commit(lambda: path.unlink(missing_ok=True))
-
-
-def forget_expired() -> None:
-    """Uploads whose file was cleared away say so. Needs an open scope."""
-    lying = Upload.objects.filter(state__in=OPEN).values_list("pk", "path")
-    gone = [pk for pk, path in lying if not Path(path).is_file()]
-    Upload.objects.filter(pk__in=gone, state__in=OPEN).update(
-        state=Upload.State.DROPPED, sentence=EXPIRED, preview={}
-    )
-
-
-def _end(upload: Upload, state: str, sentence: str) -> None:
-    upload.state, upload.sentence, upload.preview = state, sentence, {}
-    upload.save(update_fields=["state", "sentence", "preview", "incoming"])
 
 
 def county_of(user: User) -> int | None:

@@ -20,7 +20,7 @@ from audit.models import AuditEvent, IncomingFile, Withdrawal
 from common.sheets.reading import Reading
 from datafeeds.models import Death, FeedMatch, Snapshot
 from funds.models import Payment
-from households import previewing, uploads
+from households import previewing, upload_endings, uploads
 from households.models import Household, Membership, TaughtHeader, Upload
 from jobs import runner
 from jobs.held import Held
@@ -200,7 +200,7 @@ def test_an_upload_whose_file_is_gone_is_refused_with_its_reason(officer: Client
     Path(upload.path).unlink()
     work()
     upload.refresh_from_db()
-    assert (upload.state, upload.sentence) == (Upload.State.REFUSED, uploads.EXPIRED)
+    assert (upload.state, upload.sentence) == (Upload.State.REFUSED, upload_endings.EXPIRED)
 
 
 def test_five_files_a_minute_and_no_more(officer: Client, monkeypatch: pytest.MonkeyPatch) -> None:
