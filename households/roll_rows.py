@@ -33,43 +33,17 @@ def case_values(values: dict[str, Any]) -> list[Any]:
     normal_names = [normal(name) for name in names]
     amount_from = first if values.get("amount_from") is None else _index(values["amount_from"])
     key = f"A{values.get('applied_on') or '-'}" if refused else f"M{first}"
-    plain = [
-        STATUS[values["status"]].value,
-        values["amount"],
-        amount_from,
-        first,
-        last,
-        values.get("income_per_head"),
-    ]
+    plain = [STATUS[values["status"]].value, values["amount"], amount_from, first, last]
+    said = [*plain, values.get("income_per_head"), *texts, *days]
+    head_name = normal(values["head_name"])
     content = identity.content(
-        values.get("first_month"),
-        values.get("last_month"),
-        values["village"],
-        normal(values["head_name"]),
-        values["head_id"],
-        *plain,
-        *texts,
-        *days,
-        *normal_names,
-        values.get("account"),
-    )
+        values.get("first_month"), values.get("last_month"), values["village"], head_name, values["head_id"],
+        *said, *normal_names, values.get("account"),
+    )  # fmt: skip
     return [
-        values["number"],
-        key,
-        values["village"],
-        values["head_name"],
-        normal(values["head_name"]),
-        head.digest,
-        *plain,
-        *texts,
-        *days,
-        *names,
-        *normal_names,
-        *account,
-        phone,
-        address,
-        content,
-    ]
+        values["number"], key, values["village"], values["head_name"], head_name, head.digest,
+        *said, *names, *normal_names, *account, phone, address, content,
+    ]  # fmt: skip
 
 
 def member_values(values: dict[str, Any], extra: dict[str, str]) -> list[Any]:
