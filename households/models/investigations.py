@@ -136,6 +136,7 @@ class HomeVisit(Scoped):
         SELF = "self", "本人"
         FAMILY = "family", "家人"
         NOBODY = "nobody", "未见"
+        OTHER = "other", "邻居或单位"
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="visits")

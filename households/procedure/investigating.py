@@ -163,6 +163,8 @@ def _check(told: Told, actor: User) -> None:
         return
     if told.kind not in (Kind.HOME, Kind.REMOTE):
         return
+    if told.met == Met.OTHER:
+        raise Refused("入户须见到本人或家人；邻居、单位所说请登记为邻里访问或信函索证。")
     if not told.second_name.strip():
         raise Refused("入户调查须有两名调查人，请填写第二调查人。")
     if normal(told.second_name) == normal(actor.name):

@@ -131,6 +131,8 @@ CAPABILITIES: dict[str, Action | str] = {
     "households.papers.excuse": Action.DOCUMENT_EXCUSED,
     "households.papers.remove": Action.DOCUMENT_REMOVED,
     "households.papers.response": LOOKS,
+    "households.photos.add": Action.DOCUMENT_ADDED,
+    "households.photos.remove": Action.DOCUMENT_REMOVED,
     "households.letters.deliver": Action.LETTER_DELIVERED,
     "households.letters.set_template": Action.LETTER_TEMPLATE_SET,
     "households.enrolment.enrol": "it is a part of the confirmation, which is in the trail",
