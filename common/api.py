@@ -18,9 +18,6 @@ from common.filters import AtLeastFilter, ChoiceFilter, Filter, RangeFilter, Reg
 from common.listpage import ListPage
 from common.pageresult import PAGE_SIZES, PageResult
 
-NEVER_TEXT = "\x00"
-"""No column can hold it."""
-
 TEXT = {"type": "string", "minLength": 1, "pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
 DAY = {"type": "string", "format": "date", "description": "日；写成 2026-06-10"}
 MONTH = {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$", "description": "月；写成 2026-06"}
@@ -121,7 +118,6 @@ def listed(request: Request, queryset: Any, definition: ListPage) -> PageResult:
     unknown = [name for name in asked if name not in only.known]
     refusals = [f"不认识筛选条件“{name}”，可用：{'、'.join(sorted(only.known))}。" for name in unknown]
     refusals += [f"“{name}”没有写值，请写上或去掉。" for name in asked if not asked[name].strip()]
-    refusals += [f"“{name}”读不懂，请去掉其中的控制字符。" for name in asked if NEVER_TEXT in asked[name]]
     if not refusals:
         result = pages.build(request._request, queryset, only)
         refusals = result.refusals

@@ -41,6 +41,10 @@ VARY = ("HX-Request", "HX-Target", "HX-History-Restore-Request")
 """The headers by which a page and its list alone are told apart."""
 
 
+NEVER_TEXT = "\x00"
+"""No column can hold it, and PostgreSQL can not even be asked for it."""
+
+
 @dataclass
 class Selection:
     """Rows filtered and sorted as the address asks, the filters in words, and what could not be
@@ -59,7 +63,7 @@ def select(data: QueryDict, queryset: Any, definition: ListPage) -> Selection:
     What is not understood leaves no rows and is named: a list must never show more than was asked for.
     """
     chosen = Selection(queryset, refusals=_unknown(data, definition))
-    fields = _fields(data)
+    fields = {name: text for name, text in _fields(data).items() if NEVER_TEXT not in text}
     for each in definition.filters:
         try:
             if found := each.read(fields):
@@ -86,6 +90,8 @@ def _unknown(data: QueryDict, definition: ListPage) -> list[str]:
             refusals.append(f"不认识筛选条件“{name}”，请清除后重新选择。")
         elif len(values) > 1:
             refusals.append(f"筛选条件“{name}”给了两次，请只留一个。")
+        elif NEVER_TEXT in values[0]:
+            refusals.append(f"筛选条件“{name}”读不懂，请去掉其中的控制字符。")
     return refusals
 
 

@@ -83,6 +83,7 @@ def test_every_answer_is_one_that_the_description_knows(described: Any, mode: Ge
         ("status=", "“status”没有写值"),
         ("status=nothing", "没有“nothing”这一项"),
         ("name=%00", "控制字符"),
+        ("region=%00", "控制字符"),
         ("found_from=2026-02-30", "首次发现"),
         ("sort=weather", "不能按“weather”排序"),
         ("page=0", "页码"),

@@ -572,6 +572,14 @@ def test_a_full_number_needs_a_reason_and_the_look_is_in_the_trail(found, casewo
     assert not re.search(r"1599[0-9]{13}[0-9X]", client.get(url("finding", finding)).content.decode())
 
 
+@pytest.mark.parametrize("name", ["name", "region", "number", "sort"])
+def test_a_character_that_no_text_has_is_told_and_finds_nothing(found, county_officer, read, name):
+    found()
+    page = read(county_officer, f"/findings/?{name}=%00x")
+    assert "控制字符" in page
+    assert "LH000" not in page
+
+
 def test_the_api_tells_a_finding_masked_and_answers_in_json(
     found, caseworker, leader, next_caseworker, signed_in
 ):
