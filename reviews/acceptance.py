@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Region, User
 from accounts.scope import scope
 from common import divisions
+from common.divisions import Level
 from datafeeds import sightings
 from datafeeds.matching import match_new_persons
 from datafeeds.models import FeedMatch, Kind
@@ -112,12 +113,14 @@ def _kin(
         ledger = list(
             Filing.objects.filter(region_code=county, relative__in=list(members)).order_by("-filed", "pk")
         )
+    villages = {line.stated_region for line in ledger if line.stated_region}
+    places = dict(Region.objects.filter(code__in=villages).values_list("code", "name")) if villages else {}
     told: dict[tuple[int, int], KinHit] = {}
     for line in ledger:
         if line.relative_id != line.official_id:
             hit = KinHit(
                 members[line.relative_id], line.official_id, line.official_name,
-                line.get_category_display(), line.relation, "备案表列名", line.filed,
+                _capacity(line, places), line.relation, "备案表列名", line.filed,
             )  # fmt: skip
             told.setdefault((line.relative_id, line.official_id), hit)
     for row in feeds[Kind.OFFICIALS].rows:
@@ -130,3 +133,11 @@ def _kin(
                         "同户家庭成员", "同户", filed=False,
                     )  # fmt: skip
     return told.values()
+
+
+def _capacity(line: Filing, places: Mapping[int, str]) -> str:
+    """东柳村 村干部: what the official is, with the village of one who serves there."""
+    code = line.stated_region or 0
+    if line.category != Filing.Category.VILLAGE or divisions.level(code) != Level.VILLAGE:
+        return line.get_category_display()
+    return f"{places.get(code, '')} 村干部".strip()
