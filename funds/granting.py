@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts import parameters
 from accounts.models import User
 from common import clock, months
+from common.errors import Refused
 from common.money import show
 from funds import calculation, standards
 from funds.calculation import Calculation, Insured

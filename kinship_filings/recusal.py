@@ -19,11 +19,14 @@ KIN = "该户与您有近亲属备案关系，按回避规定由他人办理。"
 
 
 def barred(actors: Collection[Any], rows: QuerySet[Any]) -> dict[int, set[int]]:
-    """For each user the findings that concern their own household or their kin."""
+    """For each user the findings, or the applications, that concern their own household or their kin."""
     me = persons_of_users(actors)
+    if not me:
+        return {}
     with scope(region=WHOLE):
         kin = kin_of_each(me.values())
-        return concerning({user: {person, *kin[person]} for user, person in me.items()}, rows)
+        near = {user: {person, *kin[person]} for user, person in me.items()}
+        return applied_by(near, rows) if rows.model is Application else concerning(near, rows)
 
 
 @register_bar(many=barred)
@@ -100,6 +103,24 @@ def concerning(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dic
             if persons & concerned:
                 found[user].add(pk)
     return found
+
+
+def applied_by(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dict[int, set[int]]:
+    """The same for applications: whom they name, and who lives in the household that they are for."""
+    wanted = set().union(*near.values())
+    homes = Membership.objects.filter(person__in=wanted, superseded_by=None).values_list(
+        "person_id", "household__applications"
+    )
+    named = ApplicationMember.objects.filter(person__in=wanted, removed_at=None)
+    pairs = {(person, pk) for person, pk in homes if pk} | set(
+        named.values_list("person_id", "application_id")
+    )
+    among = rows.filter(pk__in={pk for _, pk in pairs}).order_by().values_list("pk", flat=True)
+    asked = set(among) if pairs else set()
+    return {
+        user: {pk for person, pk in pairs if person in persons and pk in asked}
+        for user, persons in near.items()
+    }
 
 
 def persons_of(subject: Any) -> set[int]:

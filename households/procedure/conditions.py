@@ -319,7 +319,7 @@ def county_visited(now: Situation) -> str | None:
 
 @condition
 def has_authority(now: Situation) -> str | None:
-    township = is_delegated(now.application, now.on)
+    township = now.file.is_delegated
     role = User.Role.EXAMINER if township else User.Role.COUNTY_OFFICER
     if now.actor.is_system or now.actor.role == role:
         return None

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts import parameters
 from accounts.scope import WHOLE, scope
 from common import clock, months
+from households import steps
 from households.models import (
     Application,
     ApplicationMember,
@@ -127,6 +129,13 @@ class Shelf:
         return found
 
     @cached_property
+    def delegated(self) -> Mapping[int, bool]:
+        """The counties of the applications, and whether the township decides there today."""
+        counties = {each.application.county for each in self.files.values()}
+        told = parameters.values([steps.AUTHORITY.key], counties, clock.today())
+        return {county: told[county][steps.AUTHORITY.key] == "township" for county in counties}
+
+    @cached_property
     def recognised(self) -> Mapping[int, list[Recognition]]:
         """Persons named who were recognised as 边缘 or 刚性支出, anywhere."""
         found: dict[int, list[Recognition]] = defaultdict(list)
@@ -165,6 +174,11 @@ class File:
     def insured(self) -> list[ApplicationMember]:
         """Those who would be paid for (保障人口)."""
         return [each for each in self.members if each.enrolled]
+
+    @property
+    def is_delegated(self) -> bool:
+        """Whether the township decides about it (审核确认权限下放)."""
+        return self._shelf.delegated[self.application.county]
 
     @property
     def documents(self) -> list[Document]:

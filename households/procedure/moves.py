@@ -110,6 +110,12 @@ def objections(deed: Deed, file: File, *, actor: User, answers: Answers | None =
         return ["没有办理权限，或须回避。"]
     if application.status not in row.sources:
         return [steps.wrong_step(row, application.status)]
+    return hindrances(deed, file, actor=actor, answers=answers)
+
+
+def hindrances(deed: Deed, file: File, *, actor: User, answers: Answers | None = None) -> list[str]:
+    """The same without permission and 回避, which ``scope.barred`` tells of many at once; asks nothing."""
+    row = steps.row_of(deed)
     told = [sentence] if (sentence := part_taken(row, file, actor)) else []
     return told + conditions.lacking(row, Situation(file, actor, clock.today()), answers)
 

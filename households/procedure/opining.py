@@ -14,7 +14,7 @@ from households.procedure.files import File
 
 RETURN_REASONS = {
     "check": "核对须重新进行",
-    "visit": "须重新入户调查",
+    "visit": "缺入户调查记录",
     "neighbour": "缺邻里访问记录",
     "document": "材料不齐",
     "amount": "金额计算有误",

@@ -1,0 +1,174 @@
+"""What a decision about applications rests on (审批确认), each question asked once for all of them.
+
+``confirm_many`` is the batch: what is never decided in one (疑点, 备案, 投诉举报, 缺项, 回避) stays out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from accounts.scope import barred, require
+from common.errors import Refused, WrongStep
+from funds import granting
+from households import steps
+from households.models import Application, ApplicationMember, Case, Deed
+from households.procedure import deciding, moves
+from households.procedure.conditions import counts, open_objections
+from households.procedure.files import File, Shelf
+from reviews.models import Finding
+
+WAITING = (Finding.Status.OPEN, Finding.Status.ASSIGNED)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One application as the deciding organ sees it: its file, and what stands against a confirmation."""
+
+    file: File
+    hindrances: tuple[str, ...]
+    doubts: int
+    is_barred: bool
+
+    @property
+    def unbatchable(self) -> str:
+        """Why it is not decided together with others, in few words; nothing where it may be."""
+        told = [
+            "回避" if self.is_barred else "",
+            "有疑点" if self.doubts else "",
+            granting.alone(self.file.application),
+            *(_short(sentence) for sentence in self.hindrances),
+        ]
+        return "、".join(dict.fromkeys(filter(None, told)))
+
+    @property
+    def is_checked(self) -> bool:
+        """核对: concluded as fitting."""
+        report = self.file.report
+        return report is not None and report.conclusion == report.Conclusion.FITS
+
+    @property
+    def is_visited(self) -> bool:
+        """入户: by two, and by the county where that is asked for."""
+        application = self.file.application
+        own = any(map(counts, self.file.visits))
+        wanted = application.kin_filed or application.complained
+        return own and (not wanted or any(map(counts, self.file.county_visits)))
+
+    @property
+    def is_published(self) -> bool:
+        """公示: over, with no objection left."""
+        line = self.file.line
+        return line is not None and line.notice.ended_on is not None and not open_objections(self.file)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What a batch comes to: households, persons, yuan a month."""
+
+    households: int
+    persons: int
+    amount: Decimal
+
+
+def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
+    """Each of them by its key; a fixed number of queries."""
+    shelf, told = Shelf(applications), granting.answers_of(applications)
+    doubts = _doubts(shelf)
+    left = barred([actor], Application.objects.filter(pk__in=[each.pk for each in applications]))
+    return {
+        each.pk: Look(
+            shelf[each],
+            tuple(_hindrances(shelf[each], actor, told[each.pk])),
+            doubts[each.pk],
+            each.pk in left.get(actor.pk, ()),
+        )
+        for each in applications
+    }
+
+
+def has_doubts() -> Exists:
+    """Whether an application's people, or its household, have findings that wait."""
+    people = ApplicationMember.objects.filter(application=OuterRef(OuterRef("pk")), removed_at=None).values(
+        "person"
+    )
+    about = Q(person__in=people) | Q(household=OuterRef("household"), household__isnull=False)
+    return Exists(Finding.objects.filter(about, status__in=WAITING))
+
+
+def sum_of(looks: Iterable[Look]) -> Sum:
+    """What these come to."""
+    opinions = [each.file.opinion for each in looks]
+    given = [opinion for opinion in opinions if opinion is not None]
+    total = sum((opinion.amount or Decimal(0) for opinion in given), Decimal(0))
+    return Sum(len(opinions), sum(opinion.insured for opinion in given), total)
+
+
+@transaction.atomic
+def confirm_many(applications: Iterable[Application], *, actor: User, opinion: str, told: Sum) -> list[Case]:
+    """Exactly what was told is confirmed, or nothing.
+
+    Raises NotPermitted, WrongStep where the applications have changed since, Refused.
+    """
+    require(actor, "applications.decide")
+    wanted = [each.pk for each in applications]
+    locked = list(Application.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    looks = look(locked, actor)
+    ready = [each for each in locked if not looks[each.pk].unbatchable]
+    if sum_of(looks[each.pk] for each in ready) != told:
+        raise WrongStep("所选的件在您查看之后有了变化，没有确认任何一户。请核对下面的新结果后再确认。")
+    doubts = {pk: "有疑点" for pk, each in looks.items() if each.doubts}
+    return granting.grant_many(ready, actor=actor, opinion=opinion, doubts=doubts)
+
+
+@transaction.atomic
+def send_back_many(
+    applications: Sequence[Application], *, actor: User, reasons: Sequence[str], note: str
+) -> int:
+    """All of them go back to the township for the same reasons, or none. Raises as ``deciding.send_back``."""
+    if not 0 < len(applications) <= granting.MOST:
+        raise Refused(f"一次可以退回 1 至 {granting.MOST} 件，这里有 {len(applications)} 件。")
+    for application in sorted(applications, key=lambda each: each.pk):
+        deciding.send_back(application, actor=actor, reasons=reasons, note=note)
+    return len(applications)
+
+
+def returnable(file: File, actor: User) -> list[str]:
+    """Why an application cannot be sent back; asks nothing."""
+    if file.application.status not in steps.AT_COUNTY:
+        return [steps.wrong_step(steps.row_of(Deed.SEND_BACK), file.application.status)]
+    return moves.hindrances(Deed.SEND_BACK, file, actor=actor)
+
+
+def _hindrances(file: File, actor: User, answers: Any) -> list[str]:
+    application = file.application
+    if application.status not in steps.AT_COUNTY:
+        return [steps.wrong_step(steps.row_of(Deed.CONFIRM), application.status)]
+    return moves.hindrances(Deed.CONFIRM, file, actor=actor, answers=answers)
+
+
+def _short(sentence: str) -> str:
+    """缺入户 of 「缺入户：没有两人入户…」."""
+    return sentence.partition("：")[0] if sentence.startswith("缺") else sentence.rstrip("。")
+
+
+def _doubts(shelf: Shelf) -> Counter[int]:
+    """How many findings wait about each application's people or household."""
+    named: dict[int, set[int]] = {}
+    homes: dict[int, set[int]] = {}
+    for pk, file in shelf.files.items():
+        for member in file.members:
+            named.setdefault(member.person_id, set()).add(pk)
+        if file.application.household_id:
+            homes.setdefault(file.application.household_id, set()).add(pk)
+    about = Q(person__in=list(named)) | Q(household__in=list(homes))
+    found: Counter[int] = Counter()
+    rows = Finding.objects.filter(about, status__in=WAITING).order_by()
+    for person, home in rows.values_list("person_id", "household_id"):
+        found.update(named.get(person, set()) | homes.get(home, set()))
+    return found
