@@ -1,7 +1,7 @@
 """The trail (操作留痕), the seals that make it tamper-evident, and the files that came in."""
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -162,7 +162,7 @@ class IncomingFile(Scoped):
     )
     at = models.DateTimeField("时间", default=clock.now)
 
-    objects = MadeManager()
+    objects: ClassVar = MadeManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "来文"

@@ -1,6 +1,7 @@
 """Files on their way in (上传文件), and what a person taught about a sender's headers (列对照)."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -50,7 +51,7 @@ class Upload(Scoped):
     )
     at = models.DateTimeField("时间", default=clock.now)
 
-    objects = MadeManager()
+    objects: ClassVar = MadeManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "上传文件"
