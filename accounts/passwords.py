@@ -8,6 +8,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from pypinyin import lazy_pinyin
 
+from accounts.permissions import PERMISSIONS
+
 LONGEST = 128
 SHORTEST, SHORTEST_OF_ADMINISTRATORS = 12, 15
 _CONTEXT = ("doudi", "dibao", "minzheng", "低保", "兜底", "民政", "县局")
@@ -34,7 +36,11 @@ class LengthValidator(_Validator):
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError."""
-        least = SHORTEST_OF_ADMINISTRATORS if getattr(user, "role", "") == "G" else SHORTEST
+        least = (
+            SHORTEST_OF_ADMINISTRATORS
+            if getattr(user, "role", "") in set(PERMISSIONS["admin.users"])
+            else SHORTEST
+        )
         if len(password) < least:
             self.refuse(f"密码至少 {least} 个字符，现在是 {len(password)} 个。")
         if len(password) > LONGEST:

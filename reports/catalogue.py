@@ -9,7 +9,7 @@ from reports.ledgers.roll import ROLL
 from reports.statistics.behind import BEHIND
 from reports.statistics.township_overview import TOWNSHIP_OVERVIEW
 from reports.tables import Ledger
-from reports.trail.listing import LEDGER as TRAIL
+from reports.trail.ledger import LEDGER as TRAIL
 
 LEDGERS: dict[str, Ledger] = {
     ledger.name: ledger

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from accounts.scope import require
+from accounts.scope import PERMISSIONS, require
 from audit import log, seal
 from audit.actions import Action
 from audit.models import AuditEvent
@@ -53,6 +53,8 @@ def verify(*, actor: User) -> AuditEvent:
 def whom_to_call(user: User) -> str:
     """Who looks after the installation, with the telephone number of the help desk."""
     around = [user.region_id or divisions.WHOLE, *divisions.ancestors(user.region_id or divisions.WHOLE)]
-    administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True, region_id__in=around)
+    administrators = User.objects.filter(
+        role__in=list(PERMISSIONS["admin.users"]), is_active=True, region_id__in=around
+    )
     names = "、".join(administrators.order_by("number").values_list("name", flat=True)[:3])
     return "，".join(filter(None, (f"系统管理 {names}" if names else "系统管理员", settings.HELP_PHONE)))

@@ -1,9 +1,6 @@
 """P36: the ledgers, each with a preview, a print sheet and its workbook, which show the same."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,18 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.faces import found, person, place
 from accounts.scope import may, require
 from audit import workbooks
-from common import clock, download, money
+from common import clock, download
 from common.errors import Refused
-from common.sheets.columns import Column
-from common.sheets.writer import TOTAL, head_levels
 from households import retention
 from jobs import showing
 from jobs.models import Job
 from reports import exports
 from reports.catalogue import KNOWN, LEDGERS, WRITTEN
-from reports.exports import Sheet
 from reports.forms import PeriodForm, ReasonForm
-from reports.tables import Ledger, Line, Question
+from reports.tables import Ledger, Question
+from reports.views import cells
 
 PREVIEWED = 100
 
@@ -65,8 +60,8 @@ def print_sheet(request: HttpRequest, name: str) -> HttpResponse:
         "title": sheet.title,
         "back": f"{back}?{_query(question, asked)}",
         "watermark": workbooks.watermark(person(request)),
-        "widths": _shares(asked.written_columns),
-        **_shown(asked, sheet, question),
+        "widths": cells.shares(asked.written_columns),
+        **cells.shown(asked, sheet, question),
     }
     return render(request, "reports/print.html", context)
 
@@ -97,7 +92,7 @@ def _preview(request: HttpRequest, asked: Ledger, form: PeriodForm) -> HttpRespo
             "asked": list(_fields(question).items()),
             "query": _query(question, asked),
             "empty": _empty(question),
-            **_shown(asked, sheet, question),
+            **cells.shown(asked, sheet, question),
         }
     return render(request, "reports/ledger.html", context, status=422 if form.errors else 200)
 
@@ -153,76 +148,6 @@ def _empty(question: Question) -> str:
     """Why the sheet is empty."""
     ends = "—".join(str(day or "") for day in (question.first, question.last))
     return f"{question.place}{f' {ends} ' if ends != '—' else ''}没有数据。"
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of the sheet on a page: its words as the workbook shows them, its class, and where it leads."""
-
-    words: str
-    css: str = ""
-    label: str = ""
-    url: str = ""
-
-
-def _shown(asked: Ledger, sheet: Sheet, question: Question) -> dict[str, Any]:
-    """What the template of a sheet reads."""
-    columns = asked.written_columns
-    rows = [_row(asked, columns, row, question) for row in sheet.first]
-    sums = Line(sheet.totals, question.region, own=question.own) if sheet.totals and sheet.first else []
-    return {
-        "sheet": sheet,
-        "levels": head_levels(columns),
-        "heads": [(column.header, _css(column)) for column in columns],
-        "rows": rows,
-        "totals": _row(asked, columns, sums, question) if sums else [],
-        "more": sheet.count - len(rows),
-        "notes": [
-            (column.header, asked.notes[column.key]) for column in columns if column.key in asked.notes
-        ],
-    }
-
-
-def _shares(columns: Sequence[Column]) -> list[int]:
-    """How wide each column is, in per cent of the sheet: as in the workbook."""
-    whole = sum(column.width for column in columns)
-    return [max(1, round(100 * column.width / whole)) for column in columns]
-
-
-def _row(asked: Ledger, columns: Sequence[Column], row: Sequence[Any], question: Question) -> list[Cell]:
-    return [
-        Cell(_words(value), _css(column), column.header, _behind(asked, column, value, row, question))
-        for column, value in zip(columns, row, strict=True)
-    ]
-
-
-def _css(column: Column) -> str:
-    return "n" if column.unit or column.total else ""
-
-
-def _words(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return money.show(value) if isinstance(value, Decimal) else str(value)
-
-
-def _behind(asked: Ledger, column: Column, value: Any, row: Sequence[Any], question: Question) -> str:
-    """Where the rows behind a figure stand: for whoever may see them, and not for none."""
-    name = asked.behind.get(column.key)
-    if not value or name is None or not isinstance(row, Line) or value == TOTAL:
-        return ""
-    if not may(question.viewer, KNOWN[name].permission):
-        return ""
-    fields = {
-        "region": row.region,
-        "first": question.first,
-        "last": question.last,
-        "own": "1" if row.own else "",
-    }
-    query = urlencode({field: value for field, value in fields.items() if value})
-    return f"{reverse('reports:ledger', args=[name])}?{query}"
 
 
 @require_POST

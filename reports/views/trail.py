@@ -21,7 +21,8 @@ from common.errors import Unreadable
 from jobs import showing
 from jobs.models import Job
 from reports.tables import Question
-from reports.trail import checking, finding, listing
+from reports.trail import checking, finding, listing, told
+from reports.trail.ledger import LEDGER
 from reports.views.ledgers import written
 
 LIKE_ID_NUMBER = re.compile(r"[\d\s]{14,}[\dXx]")
@@ -42,7 +43,7 @@ def _verdict(request: HttpRequest) -> dict[str, Any] | None:
     key = request.GET.get("verdict", "")
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
-    mine = listing.events(person(request)).filter(action=Action.AUDIT_VERIFIED)
+    mine = told.events(person(request)).filter(action=Action.AUDIT_VERIFIED)
     event: AuditEvent | None = mine.filter(pk=int(key)).first()
     if event is None:
         return None
@@ -85,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Exactly the records of the filter, as a workbook."""
     require(person(request), "audit.view")
     question = Question(place(request), query=request.POST.get("query", ""), viewer=person(request))
-    return written(request, listing.LEDGER, question)
+    return written(request, LEDGER, question)
 
 
 @require_POST
