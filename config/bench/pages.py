@@ -137,7 +137,7 @@ def lines(scratch: Scratch, database: str, county: County, runs: int) -> Iterato
     for page, visited in zip(PAGES, told, strict=True):
         line = Line(f"pages.{page.name}", f"the frame alone; {visited.queries} queries", Target(page.target))
         line.rounds = list(visited.rounds)
-        if visited.queries > QUERIES:
+        if connection.vendor == "postgresql" and visited.queries > QUERIES:  # SQLite is asked in the process
             line.wrong.append(f"queries: {visited.queries}, more than {QUERIES}")
         line.check("queries for 200 rows", visited.for_200, visited.for_fifty)
         yield line
