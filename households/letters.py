@@ -13,11 +13,11 @@ from django.db import transaction
 
 from accounts import parameters, workcalendar
 from accounts.models import Region, User
-from accounts.scope import require
+from accounts.scope import COUNTY, holds, require, scope
 from audit import log
 from audit.actions import Action
 from common import clock, divisions, workdays
-from common.errors import Refused, WrongStep
+from common.errors import NotPermitted, Refused, WrongStep
 from households import serials, steps
 from households.models import Document, Letter, LetterTemplate, Step
 
@@ -118,8 +118,9 @@ def text(letter: Letter) -> str:
 
 def template(code: str, county: int, on: date) -> str:
     """The words that a county uses for a letter on a day."""
-    rows = LetterTemplate.objects.filter(region_code=county * 1_000_000, code=code, valid_from__lte=on)
-    own = rows.order_by("-valid_from", "-pk").values_list("text", flat=True).first()
+    with scope(region=county * COUNTY):  # the county's words count for its townships, too
+        rows = LetterTemplate.objects.filter(region_code=county * COUNTY, code=code, valid_from__lte=on)
+        own = rows.order_by("-valid_from", "-pk").values_list("text", flat=True).first()
     return own or TEMPLATES[code]
 
 
@@ -127,6 +128,8 @@ def template(code: str, county: int, on: date) -> str:
 def set_template(code: str, *, county: int, words: str, valid_from: date, actor: User) -> LetterTemplate:
     """From a day on the county uses these words. Raises NotPermitted, Refused for an unknown field."""
     require(actor, "letters.template")
+    if not holds(actor, county * COUNTY):
+        raise NotPermitted("该县不在您的管辖范围内，不能修改它的文书。")
     if code not in Code.values:
         raise Refused("没有这种文书。")
     if not words.strip():
@@ -134,7 +137,7 @@ def set_template(code: str, *, county: int, words: str, valid_from: date, actor:
     if unknown := sorted({name for name in FIELD.findall(words) if name not in WORDS}):
         raise Refused(f"没有这样的字段：{'、'.join(unknown)}。可用的字段见右侧。")
     row: LetterTemplate = LetterTemplate.objects.create(
-        region_code=county * 1_000_000,
+        region_code=county * COUNTY,
         code=code,
         text=words.strip(),
         valid_from=valid_from,
@@ -174,7 +177,7 @@ def deliver(
 
 def _common(step: Step) -> dict[str, Any]:
     application, county = step.application, step.application.county
-    codes = [application.region_code, application.township, county * 1_000_000]
+    codes = [application.region_code, application.township, county * COUNTY]
     names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
     keys = [HOTLINE.key, RECONSIDER.key, LITIGATE.key]
     told = parameters.values(keys, [county], step.on)[county]
