@@ -1,6 +1,13 @@
 """Persons, households, members, cases, applications and all that belongs to them (户、人、申请、保障)."""
 
-from households.models.applications import Application, ApplicationMember, Deed, Duty, Step
+from households.models.applications import (
+    CLOSED,
+    Application,
+    ApplicationMember,
+    Deed,
+    Duty,
+    Step,
+)
 from households.models.cases import Case, CaseReview, Entitlement, PastCase, Residence, enrolled
 from households.models.circumstances import IncomeItem, PropertyItem, Recognition
 from households.models.clocks import Clock, ClockPause
@@ -20,6 +27,7 @@ from households.models.people import Account, Household, Membership, Person
 from households.models.uploads import TaughtHeader, Upload
 
 __all__ = [
+    "CLOSED",
     "Account",
     "Application",
     "ApplicationMember",
