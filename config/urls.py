@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("desk.urls")),
     path("", include("desk.imports.urls")),
+    path("applications/", include("desk.applications.urls")),
     path("", include("jobs.urls")),
     path("", include("reviews.urls")),
     path("", include("reports.urls")),

@@ -1,4 +1,4 @@
-"""户 among the results of a search: number, head, village, state, and the member who was found."""
+"""户 and 申请 among the results of a search: number, head, village, state, the member who was found."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from accounts.regions import Places
 from common import divisions
 from common.marks import Mark
 from common.searches import Group, Hit, offer
+from desk.applications import searching as applications
 from desk.household import addresses
 from households.dossier import state_of
 from households.models import Household, Membership
@@ -55,3 +56,4 @@ def _hit(row: Household, places: Places, members: str, reader: Any) -> Hit:
 
 
 offer(Group("households", "户", "JSYHZA", 10, _count, _fetch, cap=MOST))
+offer(applications.GROUP)

@@ -1,0 +1,1 @@
+"""Pages of applications, by what one does on them."""

@@ -1,0 +1,189 @@
+"""P07, tasks 2 to 4: income by member and item with its running sum, property, account."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts import drafts
+from accounts.faces import person
+from accounts.models import User
+from common.formfields import HouseForm
+from desk.applications import finding, rows
+from desk.applications.forms import AccountForm, IncomeRow, PropertyRow
+from desk.applications.sheet import Sheet, page_after
+from funds import granting
+from households.models import IncomeItem
+from households.procedure import circumstances, drafting
+from households.procedure.circumstances import PERIOD, Earned, Owned
+
+WRITE = "applications.write"
+INCOME, PROPERTY, ACCOUNT = "application_income", "application_property", "application_account"
+
+finding.keep_drafts(INCOME, "income", fields=("none",), prefixes=("row-",))
+finding.keep_drafts(PROPERTY, "property", fields=("none",), prefixes=("row-",))
+finding.keep_drafts(ACCOUNT, "account", fields=tuple(AccountForm.base_fields))
+
+
+class NothingForm(HouseForm):
+    """Carries what refuses the whole part."""
+
+
+def _people(shown: Sheet) -> list[tuple[Any, str]]:
+    return [(each.pk, each.name) for each in shown.members]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def income(request: HttpRequest, number: str) -> HttpResponse:
+    """收入: a row an item, by the month or the year; the sum a month and head runs along."""
+    shown = finding.sheet(request, number, WRITE)
+    if finding.is_settled(request, shown.application):
+        return redirect(shown.url("check"))
+    if request.method != "POST":
+        kept = drafts.kept(INCOME, number, actor=person(request))
+        told = rows.typed(kept.values, IncomeRow) if kept else [_earned(each) for each in shown.incomes]
+        return _income_page(request, shown, rows.empty(IncomeRow, told, people=_people(shown)), kept=kept)
+    typed = rows.typed(request.POST, IncomeRow)
+    if request.POST.get("deed") in ("sum", "more"):
+        forms = rows.bound(IncomeRow, typed, people=_people(shown))
+        summed = granting.income_of(shown.file, [_item(each, shown) for each in forms if each.is_valid()])
+        if request.headers.get("HX-Request") == "true":
+            return render(request, "applications/_sum.html", _sum(shown, summed))
+        empty = rows.empty(IncomeRow, typed, people=_people(shown))
+        return _income_page(request, shown, empty, summed=summed)
+    forms = rows.bound(IncomeRow, typed, people=_people(shown))
+    whole = _whole(request, forms, "收入")
+    if not whole.errors and all(each.is_valid() for each in forms):
+        items = [
+            Earned(t["member"], t["kind"], t["amount"], t["period"] == "month", t["note"])
+            for t in (each.cleaned_data for each in forms)
+        ]
+        actor = person(request)
+        if finding.done(whole, lambda: circumstances.save_income(shown.application, items, actor=actor)):
+            return _saved(shown, INCOME, "income", actor)
+    return _income_page(request, shown, forms, whole=whole)
+
+
+def _earned(item: Any) -> dict[str, Any]:
+    amount = item.amount / PERIOD if item.monthly else item.amount
+    period = "month" if item.monthly else "year"
+    return {
+        "member": item.member_id, "kind": item.kind, "amount": f"{amount:.2f}", "period": period,
+        "note": item.note,
+    }  # fmt: skip
+
+
+def _item(form: IncomeRow, shown: Sheet) -> IncomeItem:
+    told = form.cleaned_data
+    member = next(each for each in shown.members if each.pk == told["member"])
+    amount = told["amount"] * PERIOD if told["period"] == "month" else told["amount"]
+    return IncomeItem(member=member, kind=told["kind"], amount=amount, note=told["note"])
+
+
+def _sum(shown: Sheet, summed: Any) -> dict[str, Any]:
+    return {"summed": summed, "standard": granting.terms_of(shown.application).standard}
+
+
+def _income_page(
+    request: HttpRequest, shown: Sheet, forms: Sequence[HouseForm], *, whole: Any = None, summed: Any = None,
+    kept: Any = None,
+) -> HttpResponse:  # fmt: skip
+    context = finding.about(
+        shown,
+        "收入",
+        rows=forms,
+        form=whole,
+        none=bool(shown.application.income_told and not shown.incomes),
+        draft=kept,
+        draft_url=drafts.url(INCOME, shown.application.number),
+        **_sum(shown, summed or shown.income),
+    )
+    return render(request, "applications/income.html", context, status=422 if _wrong(whole, forms) else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def property_(request: HttpRequest, number: str) -> HttpResponse:
+    """财产: a row a thing; exempt ones say why."""
+    shown = finding.sheet(request, number, WRITE)
+    if finding.is_settled(request, shown.application):
+        return redirect(shown.url("check"))
+    kept = drafts.kept(PROPERTY, number, actor=person(request))
+    if request.method != "POST":
+        told = rows.typed(kept.values, PropertyRow) if kept else [_owned(each) for each in shown.properties]
+        empty = rows.empty(PropertyRow, told, people=_people(shown))
+        return _property_page(request, shown, empty, kept=kept)
+    typed = rows.typed(request.POST, PropertyRow)
+    if request.POST.get("deed") == "more":
+        return _property_page(request, shown, rows.empty(PropertyRow, typed, people=_people(shown)))
+    forms = rows.bound(PropertyRow, typed, people=_people(shown))
+    whole = _whole(request, forms, "财产")
+    if not whole.errors and all(each.is_valid() for each in forms):
+        items, actor = [Owned(**each.cleaned_data) for each in forms], person(request)
+        if finding.done(whole, lambda: circumstances.save_property(shown.application, items, actor=actor)):
+            return _saved(shown, PROPERTY, "property", actor)
+    return _property_page(request, shown, forms, whole=whole)
+
+
+def _owned(item: Any) -> dict[str, Any]:
+    return {
+        "kind": item.kind, "label": item.label, "member": item.member_id or "", "amount": item.amount or "",
+        "area": item.area or "", "exemption": item.exemption, "note": item.note,
+    }  # fmt: skip
+
+
+def _property_page(
+    request: HttpRequest, shown: Sheet, forms: Sequence[HouseForm], *, whole: Any = None, kept: Any = None
+) -> HttpResponse:
+    context = finding.about(
+        shown,
+        "财产",
+        rows=forms,
+        form=whole,
+        none=bool(shown.application.property_told and not shown.properties),
+        draft=kept,
+        draft_url=drafts.url(PROPERTY, shown.application.number),
+    )
+    status = 422 if _wrong(whole, forms) else 200
+    return render(request, "applications/property.html", context, status=status)
+
+
+def _whole(request: HttpRequest, forms: Sequence[HouseForm], what: str) -> NothingForm:
+    """Rows, or the tick that there are none: exactly one of both."""
+    form = NothingForm({})
+    none = bool(request.POST.get("none"))
+    if form.is_valid() and none == bool(forms):
+        wrong = f"已填写{what}项目，请取消勾选“没有{what}”。"
+        form.add_error(None, wrong if none else f"请填写{what}；没有的请勾选“没有{what}”。")
+    return form
+
+
+def _wrong(whole: Any, forms: Sequence[HouseForm]) -> bool:
+    return bool(whole and whole.errors) or any(each.is_bound and each.errors for each in forms)
+
+
+def _saved(shown: Sheet, draft: str, page: str, actor: User) -> HttpResponse:
+    drafts.drop(draft, shown.application.number, actor=actor)
+    return redirect(shown.url(page_after(page)))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: HttpRequest, number: str) -> HttpResponse:
+    """开户行与账号: typed once; what is known of it is shown masked."""
+    shown = finding.sheet(request, number, WRITE)
+    if finding.is_settled(request, shown.application):
+        return redirect(shown.url("check"))
+    row, actor = shown.application, person(request)
+    kept = drafts.kept(ACCOUNT, number, actor=actor)
+    known = {"holder": row.account_holder or row.applicant_name, "bank_name": row.bank_name}
+    form = AccountForm(request.POST or None, initial={**known, **(kept.values if kept else {})})
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        if finding.done(form, lambda: drafting.save_account(row, actor=actor, **told)):
+            return _saved(shown, ACCOUNT, "account", actor)
+    context = finding.about(
+        shown, "开户行与账号", form=form, draft=None if form.is_bound else kept,
+        draft_url=drafts.url(ACCOUNT, number),
+    )  # fmt: skip
+    return render(request, "applications/account.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,20 @@
+"""What applications put on the household page: the steps by which it came to its case."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from accounts.scope import PERMISSIONS
+from common.panels import Step, offer_steps
+from desk.applications.sheet import shown_steps
+from households.dossier import Dossier
+from households.models import Letter
+from households.models import Step as Taken
+
+
+@offer_steps("applications", PERMISSIONS["applications.view"])
+def applications(_: object, file: Dossier) -> Iterable[Step]:
+    """The steps of its applications, with their letters."""
+    rows = Taken.objects.filter(application__household=file.household).order_by("application_id", "pk")
+    letters = list(Letter.objects.filter(application__household=file.household)) if rows else []
+    for _application, taken in groupby(rows, key=lambda step: step.application_id):
+        yield from shown_steps(list(taken), letters)
