@@ -26,6 +26,7 @@ LINES = [
     "import.pensions",
     "import.disability",
     "rss.import",
+    "night.first",
     "night",
     "second.difference",
     "ledger.findings",
