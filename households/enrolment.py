@@ -60,11 +60,11 @@ def _household(file: File) -> Household:
             account=application.account,
         )
         return made
-    known = Household.objects.select_for_update().get(pk=known.pk)
-    known.region_code, known.head, known.head_name = application.region_code, head.person, head.name
-    known.account = application.account
-    known.save(update_fields=["region_code", "head", "head_name", "account"])
-    return known
+    kept: Household = Household.objects.select_for_update().get(pk=known.pk)
+    kept.region_code, kept.head, kept.head_name = application.region_code, head.person, head.name
+    kept.account = application.account
+    kept.save(update_fields=["region_code", "head", "head_name", "account"])
+    return kept
 
 
 def _earlier(application: Application, head: ApplicationMember) -> Household | None:

@@ -84,6 +84,8 @@ def excuse(application: Application, *, actor: User, kind: str, reason: str) -> 
 @transaction.atomic
 def remove(document: Document, *, actor: User) -> None:
     """The paper no longer counts; it is kept. Only before acceptance. Raises NotPermitted, WrongStep."""
+    if document.application is None:
+        raise WrongStep("在保户的入户照片不能移除。")
     application = _open(document.application, actor)
     if application.accepted_on is not None:
         raise WrongStep("已受理的申请，材料只能补充，不能移除。")

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from accounts import parameters
 from households.models import Application, Clock, Deed, Duty, Letter
 
-Status, Part, Kind, Code = Application.Status, Duty.Part, Clock.Kind, Letter.Code
+Status = Application.Status
+Part = Duty.Part
+Kind = Clock.Kind
+Code = Letter.Code
 
 BEFORE_ACCEPTANCE = (Status.DRAFT, Status.SUPPLEMENT)
 INVESTIGATION = (Status.ACCEPTED, Status.INVESTIGATING)

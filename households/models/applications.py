@@ -1,7 +1,7 @@
 """Applications (申请), who is named in them, their steps and who had which part in them."""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -110,7 +110,7 @@ class Application(Scoped):
     decided_on = models.DateField("决定日期", null=True)
     changed_at = models.DateTimeField("最近变化", auto_now=True)
 
-    objects = ApplicationManager()
+    objects: ClassVar[ApplicationManager] = ApplicationManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "申请"

@@ -69,7 +69,7 @@ def save_income(application: Application, items: Iterable[Earned], *, actor: Use
             )
         )
     IncomeItem.objects.filter(application=application, removed_at=None).update(removed_at=clock.now())
-    kept = IncomeItem.objects.bulk_create(rows)
+    kept: list[IncomeItem] = IncomeItem.objects.bulk_create(rows)
     application.income_told = True
     application.save(update_fields=["income_told", "changed_at"])
     total = sum((row.amount for row in rows), Decimal(0))
@@ -103,7 +103,7 @@ def save_property(application: Application, items: Iterable[Owned], *, actor: Us
             )
         )
     PropertyItem.objects.filter(application=application, removed_at=None).update(removed_at=clock.now())
-    kept = PropertyItem.objects.bulk_create(rows)
+    kept: list[PropertyItem] = PropertyItem.objects.bulk_create(rows)
     application.property_told = True
     application.save(update_fields=["property_told", "changed_at"])
     drafts.note_change(application, "property", actor, items=len(rows))

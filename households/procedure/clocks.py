@@ -193,7 +193,8 @@ def _next_free(row: Clock) -> date:
 
 
 def _running(application: Application) -> QuerySet[Clock]:
-    return Clock.objects.select_for_update().filter(application=application, stopped_on=None)
+    rows: QuerySet[Clock] = Clock.objects.select_for_update().filter(application=application, stopped_on=None)
+    return rows
 
 
 def _locked(application: Application, actor: User) -> Application:

@@ -16,6 +16,7 @@ from households import enrolment, letters
 from households.models import Application, Case, Deed, Letter, Opinion, Step
 from households.procedure import moves, opining
 from households.procedure.conditions import Answers
+from households.procedure.files import File
 
 REFUSALS = {
     "01": "收入超标",
@@ -39,7 +40,7 @@ def receive(application: Application, *, actor: User) -> Step:
 @transaction.atomic
 def send_back(application: Application, *, actor: User, reasons: Sequence[str], note: str) -> Step:
     """The township must complete it, told in one list; once at most; a new round begins. Raises as above."""
-    redo = opining.redo_of(moves.File(application), reasons, note)
+    redo = opining.redo_of(File(application), reasons, note)
     move = moves.begin(Deed.SEND_BACK, application, actor=actor)
     move.application.round += 1
     return move.done(opinion=note, facts={"reasons": list(reasons), "redo": redo})

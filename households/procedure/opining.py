@@ -72,7 +72,7 @@ def redo_of(file: File, reasons: Sequence[str], note: str) -> dict[str, int]:
     """What a return wants made again: the last record of it, which no longer counts. Raises Refused."""
     if not reasons or set(reasons) - set(RETURN_REASONS) or not note.strip():
         raise Refused("请选择退回理由并写明须补的内容。")
-    made = {"check": [file.check] if file.check else [], "visit": file.visits}
+    made: dict[str, list[Any]] = {"check": [file.check] if file.check else [], "visit": file.visits}
     return {what: rows[-1].pk if rows else 0 for what, rows in made.items() if what in reasons}
 
 
