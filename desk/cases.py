@@ -1,4 +1,4 @@
-"""Finding what an address of ``/cases/<number>/`` is about: an application, or a household that is enrolled."""
+"""What an address of ``/cases/<number>/`` is about: an application, or a household that is enrolled."""
 
 from typing import Any
 

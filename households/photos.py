@@ -1,4 +1,4 @@
-"""Photographs of home visits (入户照片): taken up one by one before the visit is submitted, and shown to staff.
+"""Photographs of home visits (入户照片): taken up one by one before the visit, and shown to staff.
 
 A photograph that hangs on no visit yet waits for the one who took it; a visit's own are never taken away.
 """

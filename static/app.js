@@ -99,7 +99,7 @@ for (const type of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     const place = target && one("[data-trouble]", target);
     if (!place) { say("没有取到数据，请重试。"); return; }
     const reason = type === "htmx:responseError" ? "服务器没有答复" : "网络中断";
-    place.textContent = `列表没有更新（${reason}），显示的是 ${target.dataset.at} 的结果。`;
+    place.textContent = place.dataset.unsent || `列表没有更新（${reason}），显示的是 ${target.dataset.at} 的结果。`;
     const again = document.createElement("button");
     again.type = "button";
     again.textContent = "重试";
@@ -503,6 +503,10 @@ function showNeeded(root) {
     const chosen = all(`[name="${name}"]`, scope).some((field) => (/radio|checkbox/.test(field.type) ? field.checked && field.value === value : field.value === value));
     part.hidden = !chosen;
   }
+  for (const part of all("[data-hidden-by]", root)) {
+    const [name, value] = part.dataset.hiddenBy.split("=");
+    part.hidden = all(`[name="${name}"]`, part.closest("form")).some((field) => field.checked && field.value === value);
+  }
 }
 document.addEventListener("change", (event) => { if (event.target.form) showNeeded(event.target.form); });
 
@@ -547,6 +551,100 @@ on("change", "input[type=file]", (event, input) => {
   day.dataset.named = day.value;
 });
 
+/* ---- A visit's photographs go one by one, each with its bar and, where it did not arrive, 「重试」 ---- */
+const SIDE = 1600;
+async function smaller(file) {
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+    const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const drawn = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85));
+    return drawn && drawn.size < file.size ? drawn : file;
+  } catch (error) { return file; }
+}
+function countPhotos(place) {
+  const told = one("[data-photo-count]", place);
+  if (told) told.textContent = `${all("li:not(.waits)", place).length}/${place.dataset.needed}`;
+}
+function sendPhoto(place, item, file, name) {
+  item.textContent = "";
+  const bar = document.createElement("progress");
+  bar.max = 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", `正在上传 ${name}`);
+  item.append(name, bar);
+  const request = new XMLHttpRequest(), typed = new FormData();
+  typed.set("csrfmiddlewaretoken", document.body.dataset.csrf);
+  typed.set("photo", file, name);
+  const failed = (words, again) => {
+    item.textContent = `${name} ${words}`;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = again ? "重试" : "移除";
+    button.setAttribute("aria-label", `${button.textContent} ${name}`);
+    button.addEventListener("click", () => { if (again) sendPhoto(place, item, file, name); else item.remove(); });
+    item.append(" ", button);
+    say(`${name} ${words}`);
+  };
+  request.upload.addEventListener("progress", (event) => { bar.value = event.total ? event.loaded / event.total : 0; });
+  request.addEventListener("error", () => failed("没有传上（网络中断）", true));
+  request.addEventListener("load", () => {
+    let told = {};
+    try { told = JSON.parse(request.responseText); } catch (error) { told = {}; }
+    if (new URL(request.responseURL || location.href).pathname === "/login/") {
+      failed("没有传上（登录已过期）", true);
+      askPassword(() => sendPhoto(place, item, file, name));
+    } else if (told.sentence) failed(told.sentence, false);
+    else if (!told.uid) failed("没有传上（服务器没有答复）", true);
+    else arrived(place, item, told);
+  });
+  request.open("POST", place.dataset.photos);
+  request.send(typed);
+}
+function arrived(place, item, told) {
+  item.className = "";
+  item.textContent = `✓ ${told.name} `;
+  const drop = document.createElement("button");
+  Object.assign(drop, { type: "submit", name: "drop", value: told.uid, textContent: "移除" });
+  drop.setAttribute("aria-label", `移除 ${told.name}`);
+  item.append(drop);
+  countPhotos(place);
+  say(`${told.name} 已上传`);
+}
+on("change", "[data-photos] input[type=file]", async (event, input) => {
+  const place = input.closest("[data-photos]"), chosen = Array.from(input.files);
+  input.value = "";
+  for (const file of chosen) {
+    const item = document.createElement("li");
+    item.className = "waits";
+    one(".photos", place).append(item);
+    sendPhoto(place, item, await smaller(file), file.name);
+  }
+});
+
+/* The buttons pressed on a form[data-tab] stay in this tab until it is sent: answers only, no names, no words */
+const tabKey = (form) => `doudi.tab.${document.body.dataset.number}.${form.dataset.tab}`;
+on("change", "form[data-tab] input[type=radio]", (event, field) => {
+  const pressed = all("input[type=radio]:checked", field.form).map((each) => [each.name, each.value]);
+  sessionStorage.setItem(tabKey(field.form), JSON.stringify(Object.fromEntries(pressed)));
+});
+function pressAgain(root) {
+  for (const form of root.matches && root.matches("form[data-tab]") ? [root] : all("form[data-tab]", root)) {
+    const pressed = JSON.parse(sessionStorage.getItem(tabKey(form)) || "{}");
+    for (const [name, value] of Object.entries(pressed)) {
+      const fields = all(`[name="${name}"]`, form);
+      if (!fields.some((field) => field.checked)) for (const field of fields) field.checked = field.value === value;
+    }
+  }
+}
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt.closest("form[data-tab]");
+  if (form && event.detail.xhr.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(tabKey(form));
+});
+
 /* ---- A full number is shown for a minute ---- */
 function hideLater(root) {
   for (const number of all("[data-reveal]", root)) {
@@ -565,6 +663,7 @@ window.addEventListener("pageshow", (event) => {
 
 /* ---- Whatever has come into the page ---- */
 function prepare(root) {
+  pressAgain(root);
   addColumnButtons(root);
   showNeeded(root);
   hideLater(root);

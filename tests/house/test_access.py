@@ -8,14 +8,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import Announcement, User, system_user
+from accounts.scope import scope
 from audit.models import AuditEvent
 from common import clock
+from desk.visits import entry as visiting
+from households import photos
 from households.models import Membership
+from households.procedure.investigating import Told
 from reviews import crosscheck
 from reviews.models import Finding, Run, Verification
 from tests.conftest import COUNTY
 from tests.pages import imports
 from tests.pages.conftest import answers, check, found, kin, people, today, verified
+from tests.procedures import picture
 
 __all__ = ["answers", "check", "found", "kin", "people", "today", "verified"]
 
@@ -73,6 +78,13 @@ ACCESS = {
     (READ, "desk:household"):             "200 200 200 200 200 200 403 403 404",
     (READ, "desk:reveal"):                "200 200 200 200 200 200 403 403 404",
     (WRITE, "desk:reveal"):               "422 422 422 422 422 422 403 403 404",
+    (READ, "visits:list"):                "200 200 200 200 403 200 403 403 200",
+    (READ, "visits:print"):               "200 200 200 200 403 200 403 403 200",
+    (READ, "visits:visit"):               "200 403 403 403 403 403 403 403 404",
+    (WRITE, "visits:visit"):              "422 403 403 403 403 403 403 403 404",
+    (WRITE, "visits:add_photo"):          "422 403 403 403 403 403 403 403 404",
+    (READ, "visits:photo"):               "200 200 200 200 403 200 403 403 404",
+    (READ, "visits:record"):              "200 200 200 200 403 200 403 403 404",
     (READ, "reviews:crosscheck"):         "403 200 200 200 403 200 403 403 403",
     (WRITE, "reviews:crosscheck"):        "403 403 422 422 403 403 403 403 403",
     (READ, "reviews:run"):                "403 200 200 200 403 200 403 403 403",
@@ -157,6 +169,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         **{f"reviews:{name}": reverse(f"reviews:{name}", args=[assigned.pk]) for name in of_finding},
         "reviews:attachment": reverse("reviews:attachment", args=[verified.attachments.get().uid]),
         "reviews:item": reverse("reviews:item", args=[verified.item.pk]),
+        **visited(assigned),
         "desk:household": reverse("desk:household", args=[assigned.numbers]),
         "desk:reveal": reverse("desk:reveal", args=[assigned.numbers, "id", head_of(assigned)]),
         "desk:households_job": reverse("desk:households_job", args=[asked.pk]),
@@ -173,6 +186,25 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
 def head_of(finding: Finding) -> int:
     """The membership that the finding's person has in its household."""
     return int(Membership.objects.get(household=finding.household, person=finding.person).pk)
+
+
+def visited(finding: Finding) -> dict[str, str]:
+    """Where the finding's household is visited, and where a visit and its photograph are read."""
+    caseworker = User.objects.get(number="LH01")
+    with scope(region=caseworker.region_id, user=caseworker):
+        photo = photos.add(finding.household, actor=caseworker, paper=picture())
+        told = Told(
+            on=clock.today(), met="self", second_name="李村", signed_by="高秀英", documents=[photo],
+            no_photo_reason="手机故障",
+        )  # fmt: skip
+        visit = visiting.submit(finding.household, told, actor=caseworker, purpose="finding")
+    number = finding.numbers
+    return {
+        "visits:visit": reverse("visits:visit", args=[number]),
+        "visits:add_photo": reverse("visits:add_photo", args=[number]),
+        "visits:photo": reverse("visits:photo", args=[photo.uid]),
+        "visits:record": reverse("visits:record", args=[visit.uid]),
+    }
 
 
 def announced() -> Announcement:

@@ -69,6 +69,9 @@ PAGES = (
     "/households/LH000208/",
     "/households/LH000208/reveal/id/{head}/",
     "/households/LH000123/?steps=approvals",
+    "/visits/",
+    "/visits/print/?number=LH000123",
+    "/cases/LH000123/visit/",
     "/announcements/{announcement}/",
     "/password/",
     "/nothing-here/",
@@ -80,6 +83,7 @@ NO_PAGES = {
     "desk:households_export": "a workbook",
     "imports:template": "a workbook",
     "reviews:attachment": "a photo",
+    "visits:photo": "a photo",
 }
 
 
