@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk import views
+from desk.approvals import views as approvals
 from desk.household import views as household
 from desk.kinship import views as kinship
 from desk.search import views as search
@@ -15,6 +16,10 @@ urlpatterns = [
     path("help/<slug:key>/", views.help_chapter, name="chapter"),
     path("todos/acknowledge/", views.acknowledge, name="acknowledge"),
     path("search/", search.search, name="search"),
+    path("approvals/", approvals.queue, name="approvals"),
+    path("approvals/batch/", approvals.approve_many, name="approve_many"),
+    path("approvals/return/", approvals.return_many, name="return_many"),
+    path("approvals/<str:number>/", approvals.approval, name="approval"),
     path("kinship/new/", kinship.new, name="kinship_new"),
     path("households/", household.household_list, name="households"),
     path("households/export/", household.export, name="households_export"),

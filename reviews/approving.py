@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.scope import barred, require
@@ -92,13 +92,22 @@ def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
     }
 
 
-def has_doubts() -> Exists:
-    """Whether an application's people, or its household, have findings that wait."""
-    people = ApplicationMember.objects.filter(application=OuterRef(OuterRef("pk")), removed_at=None).values(
-        "person"
+def has_doubts() -> Q:
+    """Applications whose people, or whose household, have findings that wait."""
+    waiting = Finding.objects.filter(status__in=WAITING)
+    people = ApplicationMember.objects.filter(
+        application=OuterRef("pk"),
+        removed_at=None,
+        person__in=waiting.filter(person__isnull=False).values("person"),
     )
-    about = Q(person__in=people) | Q(household=OuterRef("household"), household__isnull=False)
-    return Exists(Finding.objects.filter(about, status__in=WAITING))
+    return Q(Exists(people)) | Q(Exists(waiting.filter(household=OuterRef("household"))))
+
+
+def concerning(persons: Sequence[int], households: Sequence[int]) -> QuerySet[Finding]:
+    """Findings that wait about these people or households."""
+    about = Q(person__in=persons) | Q(household__in=households)
+    rows: QuerySet[Finding] = Finding.objects.filter(about, status__in=WAITING)
+    return rows
 
 
 def sum_of(looks: Iterable[Look]) -> Sum:
@@ -166,9 +175,8 @@ def _doubts(shelf: Shelf) -> Counter[int]:
             named.setdefault(member.person_id, set()).add(pk)
         if file.application.household_id:
             homes.setdefault(file.application.household_id, set()).add(pk)
-    about = Q(person__in=list(named)) | Q(household__in=list(homes))
     found: Counter[int] = Counter()
-    rows = Finding.objects.filter(about, status__in=WAITING).order_by()
+    rows = concerning(list(named), list(homes)).order_by()
     for person, home in rows.values_list("person_id", "household_id"):
         found.update(named.get(person, set()) | homes.get(home, set()))
     return found

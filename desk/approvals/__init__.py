@@ -1,0 +1,1 @@
+"""What waits for a decision (P15): the queue, one case, many at once."""

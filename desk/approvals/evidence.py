@@ -1,0 +1,134 @@
+"""What a decision stands on (P15, left side): members, income and amount, check, visits, notice, doubts."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.regions import Places
+from accounts.scope import may
+from common import clock, menu, months
+from common.money import show
+from common.panels import Step
+from households.models import CheckLine, HomeVisit
+from households.procedure import deciding, opining
+from households.procedure.files import File
+from reviews import approving
+from reviews.approving import Look
+from reviews.models import Finding
+from reviews.rules import RULES
+
+MEMBERS = ("姓名", "与户主关系", ("年龄", "n"), "计入人口", "拟保障", "健康状况", "残疾", "劳动能力")
+AMOUNT = ("项目", "算式", ("金额(元)", "n"))
+CHECK = ("来源", "成员", "申报", "是否一致", "说明")
+REASONS = {**opining.RETURN_REASONS, **deciding.REFUSALS}
+
+
+def of(look: Look, reader: User) -> dict[str, Any]:
+    """The page's evidence, as its template takes it."""
+    file = look.file
+    application, opinion = file.application, file.opinion
+    places = Places(application.region_code)
+    return {
+        "place": places.full(application.region_code),
+        "facts": _facts(file, places),
+        "members": _table(MEMBERS, [_member(each) for each in file.members]),
+        "opinion": opinion,
+        "amount": _table(AMOUNT, _lines(opinion)) if opinion else None,
+        "report": file.report,
+        "check": _table(CHECK, _check(file)),
+        "visits": [_visit(each) for each in (*file.visits, *file.county_visits)],
+        "line": file.line,
+        "objections": file.objections,
+        "findings": _findings(file, reader),
+        "steps": [_step(each) for each in reversed(file.steps)],
+    }
+
+
+def _table(headers: Any, rows: list[Any]) -> dict[str, Any]:
+    return {"headers": [each if isinstance(each, tuple) else (each, "") for each in headers], "rows": rows}
+
+
+def _facts(file: File, places: Places) -> list[tuple[str, Any]]:
+    application = file.application
+    return [
+        ("申请人", application.applicant_name),
+        ("住址", places.full(application.region_code)),
+        ("户类型", application.get_area_kind_display()),
+        ("致贫原因", application.cause),
+        ("单人保情形", application.get_single_basis_display() if application.single_basis else ""),
+        ("受理日期", str(application.accepted_on or "")),
+        ("经办", application.handler.name),
+        ("起保年月", months.show(deciding.month_after(clock.today()))),
+    ]
+
+
+def _member(row: Any) -> list[Any]:
+    today, born = clock.today(), row.born_on
+    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    disability = " ".join(filter(None, (row.disability_kind, row.disability_level)))
+    counted = "是" if row.counted else f"否（{row.get_not_counted_display()}）"
+    insured = "是" if row.enrolled else "否"
+    return [row.name, row.relation, age, counted, insured, row.health, disability, row.labour]
+
+
+def _lines(opinion: Any) -> list[list[Any]]:
+    return [list(line) for line in opinion.workings.get("lines", [])]
+
+
+def _check(file: File) -> list[list[Any]]:
+    """What differs and what was not checked; what agrees needs no line."""
+    if file.check is None:
+        return []
+    lines = CheckLine.objects.filter(request=file.check).exclude(agrees=True).select_related("member")
+    told = {True: "一致", False: "■ 不一致", None: "? 未核"}
+    return [
+        [
+            each.source,
+            each.member.name if each.member else "",
+            each.declared,
+            told[each.agrees],
+            each.explanation or each.get_state_display(),
+        ]
+        for each in lines.order_by("pk")
+    ]
+
+
+def _visit(visit: HomeVisit) -> dict[str, Any]:
+    return {
+        "on": visit.on,
+        "kind": visit.get_purpose_display(),
+        "who": "、".join(filter(None, (visit.visitor_name, visit.second_name))),
+        "outcome": f"{visit.get_kind_display()}，见到{visit.get_met_display()}",
+        "note": "；".join(filter(None, (visit.note, f"{visit.signed_by} 签字" if visit.signed_by else ""))),
+    }
+
+
+def _findings(file: File, reader: User) -> list[tuple[str, str, Finding]]:
+    persons = [each.person_id for each in file.members]
+    about = approving.concerning(persons, [file.application.household_id or 0])
+    rows = about.order_by("-severity", "pk")
+    opens = may(reader, "findings.view")
+    return [
+        (RULES[row.rule].title, reverse("reviews:finding", args=[row.pk]) if opens else "", row)
+        for row in rows
+    ]
+
+
+def _step(step: Any) -> Step:
+    told = "、".join(REASONS.get(code, code) for code in step.facts.get("reasons", []))
+    return Step(step.at, step.get_deed_display(), told, who=step.actor_name, note=step.opinion)
+
+
+def amount_words(look: Look) -> str:
+    """1 人 440.00 元/月."""
+    opinion = look.file.opinion
+    if opinion is None or opinion.amount is None:
+        return ""
+    return f"{opinion.insured} 人 {show(opinion.amount)} 元/月"
+
+
+def application_url(number: str) -> str:
+    """The application's task list, where it is installed."""
+    address = f"/applications/{number}/"
+    return address if menu.exists(address) else ""
