@@ -21,6 +21,9 @@ ROLE_LABELS = {
     SYSTEM: "系统",
 }
 
+COUNTY_BUREAU = "YHZ"
+"""The roles of the county bureau; 审计 and 领导 look after the same region and are of other units."""
+
 
 class Permission(NamedTuple):
     """Letters of the roles, the deed in words (after 「不能」), and whether it changes what it is done to."""
@@ -32,6 +35,7 @@ class Permission(NamedTuple):
 
 _TABLE = {
     "desk.view": Permission("JSYHZALG", "打开工作台"),
+    "desk.totals": Permission("L", "查看各乡镇疑点合计"),
     "search.use": Permission("JSYHZA", "查找个人信息"),
     "jobs.view": Permission("JSYHZALG", "查看任务"),
     "jobs.ask": Permission("JSYHZAG", "发起任务"),
@@ -52,6 +56,7 @@ _TABLE = {
     "imports.see_payments": Permission("YHZA", "查看发放台账导入"),
     "imports.see_kinship": Permission("JSYHA", "查看近亲属备案导入"),
     "imports.see_complaints": Permission("YA", "查看信访台账导入"),
+    "imports.of_county": Permission("YHZAG", "查看全县的导入"),
     "imports.mend": Permission("JYHZG", "更正自己导入的文件"),
     "imports.withdraw": Permission("YHZ", "撤回导入", writes=True),
     "applications.list": Permission("JSYHA", "查看申请"),
@@ -73,6 +78,7 @@ _TABLE = {
     "letters.deliver": Permission("JSY", "登记送达", writes=True),
     "letters.template": Permission("Y", "修改文书模板", writes=True),
     "feeds.view": Permission("JSYHA", "查看部门数据"),
+    "feeds.see_age": Permission("JSYHAL", "查看数据时效"),
     "feeds.see_all": Permission("SYHA", "查看该类部门数据"),
     "feeds.compare": Permission("YHA", "对比部门数据"),
     "feeds.upload": Permission("YH", "上传部门数据", writes=True),

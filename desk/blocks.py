@@ -40,9 +40,6 @@ NOT_HANDLED = (
 )  # fmt: skip
 """What one does without having dealt with anything (经手), or what only follows from another deed."""
 
-FRESHNESS_ROLES = "JSYHAL"
-"""Who is told how old other bureaus' data are."""
-
 
 @dataclass(frozen=True)
 class Block:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts import parameters
 from accounts.models import User
 from accounts.parameters import Declared
+from accounts.scope import PERMISSIONS
 from common import clock, divisions
 from common.divisions import Level
 from datafeeds.models import Kind
@@ -118,8 +119,9 @@ def templates(offers: Iterable[Offer]) -> list[tuple[str, str]]:
 
 
 def colleagues(user: User) -> list[tuple[str, str, str]]:
-    """(role, name, place): whom in the county one may ask about business and about sign-in."""
+    """(role, name, place): whom in the county one may ask: who sends findings out, and who opens accounts."""
     county = divisions.county_code(user.region_id or divisions.WHOLE)
-    people = User.objects.filter(role__in=["Y", "G"], is_active=True, region_id=county).order_by("number")
+    roles = [*PERMISSIONS["findings.assign"], *PERMISSIONS["admin.users"]]
+    people = User.objects.filter(role__in=roles, is_active=True, region_id=county).order_by("number")
     unit = "县局" if divisions.level(county or 1) == Level.COUNTY else ""
     return [(each.get_role_display(), each.name, unit) for each in people]

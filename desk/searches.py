@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.regions import Places
+from accounts.scope import PERMISSIONS
 from common import divisions
 from common.marks import Mark
 from common.searches import Group, Hit, offer
@@ -55,5 +56,5 @@ def _hit(row: Household, places: Places, members: str, reader: Any) -> Hit:
     )
 
 
-offer(Group("households", "户", "JSYHZA", 10, _count, _fetch, cap=MOST))
+offer(Group("households", "户", PERMISSIONS["households.view"], 10, _count, _fetch, cap=MOST))
 offer(applications.GROUP)

@@ -10,15 +10,13 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.faces import person
-from accounts.scope import require
+from accounts.scope import may, require
 from common import chapters, pages, todos
 from common.errors import Refused
 from common.pages import PageResult
 from desk import blocks, helping, todolist
 from desk.imports import access
 from desk.todolist import TodoList
-
-LEADER = "L"
 
 
 @require_GET
@@ -49,9 +47,9 @@ def _beside(user: Any, mine: TodoList) -> dict[str, Callable[[], Any]]:
         shown["recent"] = lambda: blocks.recent(user)
     if todos.watched_by(user.role):
         shown["overdue"] = lambda: blocks.overdue(user, mine)
-    if user.role == LEADER:
+    if may(user, "desk.totals"):
         shown["totals"] = lambda: blocks.totals(user, mine)
-    if user.role in blocks.FRESHNESS_ROLES:
+    if may(user, "feeds.see_age"):
         shown["freshness"] = lambda: blocks.freshness(user, mine)
     return shown
 

@@ -173,7 +173,7 @@ def _head(case: Case | None, dossier: Dossier) -> dict[str, Any]:
 
 def _doubts(user: User, dossier: Dossier) -> Mark | None:
     """How many findings wait, and how severe the worst is, for who sees findings here."""
-    if user.role not in doubts.ROLES:
+    if not may(user, "findings.view"):
         return None
     waiting = [each for each in dossier.shared(doubts.findings_of) if each.status in WAITING]
     if not waiting:

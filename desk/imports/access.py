@@ -19,8 +19,6 @@ from households.importing import Offer
 LEDGERS = ("regions", "roll", "payments", "kinship", "complaints")
 """The bureau's own records, in the order in which a new county imports them."""
 
-OF_TOWNSHIP = "JS"
-
 
 def county_of(user: User) -> int:
     """The county that a person's uploads are for; of somebody above counties the only one. Raises Refused."""
@@ -58,7 +56,7 @@ def offer_named(kind: str) -> Offer:
 
 def own(user: User) -> Q:
     """The condition on deliveries: a township sees only those of its own people."""
-    if user.role not in OF_TOWNSHIP:
+    if may(user, "imports.of_county"):
         return Q()
     low, high = reach(user)
     return Q(actor__region_id__gte=low, actor__region_id__lt=high)
@@ -90,7 +88,7 @@ def may_fetch_errors(user: User, offer: Offer) -> bool:
 
 def source_of(user: User) -> str:
     """Whose data a township's uploads are: its own name, so that townships stand beside one another."""
-    if user.role not in OF_TOWNSHIP or user.region is None:
+    if may(user, "imports.of_county") or user.region is None:
         return ""
     name: str = user.region.name
     return name

@@ -6,12 +6,10 @@ from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from accounts.models import User
+from accounts.permissions import COUNTY_BUREAU
 from accounts.scope import may
 from audit.models import AuditEvent, Leaf
 from reports.trail import finding, words
-
-OWN_UNIT = "YHZ"
-"""The roles of the county bureau; 审计 and 领导 look after the same region and are of other units."""
 
 
 def events(user: User) -> QuerySet[AuditEvent]:
@@ -19,7 +17,7 @@ def events(user: User) -> QuerySet[AuditEvent]:
     rows: QuerySet[AuditEvent] = AuditEvent.objects.visible_to(user)
     if may(user, "audit.all_units"):
         return rows
-    return rows.filter(actor__region=user.region_id, role__in=OWN_UNIT)
+    return rows.filter(actor__region=user.region_id, role__in=list(COUNTY_BUREAU))
 
 
 def is_named(user: User) -> bool:
