@@ -1,6 +1,5 @@
 """What applications give people to do (待办): decisions that wait, and what came back to be completed."""
 
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
@@ -11,10 +10,11 @@ from common import todos
 from common.todos import Columns, Line, Source, Told
 from desk.approvals import access, lists
 from desk.approvals.evidence import application_url
+from desk.letters import todos as letters
 from desk.visits import todos as visits
 from households.models import Application, Deed, Step
 
-__all__ = ["visits"]  # whose to-dos are offered in a file of their own
+__all__ = ["letters", "visits"]  # whose to-dos are offered in a file of their own
 
 BACK = (Deed.SEND_BACK, Deed.RETURN)
 
