@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("desk.urls")),
     path("", include("desk.imports.urls")),
     path("applications/", include("desk.applications.urls")),
+    path("", include("desk.letters.urls")),
     path("", include("desk.visits.urls")),
     path("", include("jobs.urls")),
     path("", include("reviews.urls")),

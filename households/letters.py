@@ -17,8 +17,9 @@ from accounts.scope import COUNTY, holds, require, scope
 from audit import log
 from audit.actions import Action
 from common import clock, divisions, workdays
+from common.attachments import Accepted
 from common.errors import NotPermitted, Refused, WrongStep
-from households import serials, steps
+from households import papers, serials, steps
 from households.models import Document, Letter, LetterTemplate, Step
 
 Code = Letter.Code
@@ -156,10 +157,13 @@ def deliver(
     on: date,
     how: str,
     receiver: str,
-    receipt: Document | None = None,
+    paper: Accepted | None = None,
     note: str = "",
 ) -> Letter:
-    """The letter has reached its receiver (送达). Raises NotPermitted, WrongStep, Refused."""
+    """The letter has reached its receiver (送达), by the signed receipt where there is one.
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
     require(actor, "letters.deliver", letter)
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.delivered_on is not None:
@@ -169,7 +173,10 @@ def deliver(
     if not letter.issued_on <= on <= clock.today():
         raise Refused(f"送达日期应在发文日期 {letter.issued_on} 至今天之间。")
     letter.delivered_on, letter.delivery, letter.receiver = on, how, receiver.strip()
-    letter.receipt, letter.delivery_note, letter.delivered_by = receipt, note.strip(), actor
+    letter.delivery_note, letter.delivered_by = note.strip(), actor
+    if paper is not None and letter.application is not None:
+        kind = Document.Kind.DELIVERY_RECEIPT
+        letter.receipt = papers.add(letter.application, actor=actor, kind=kind, paper=paper)
     letter.save()
     log.record(Action.LETTER_DELIVERED, letter, actor=actor, detail={"how": how, "on": on})
     return letter

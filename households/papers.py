@@ -17,6 +17,8 @@ from households.models import Application, ApplicationMember, Document
 from households.procedure.files import File
 
 Kind = Document.Kind
+AFTERWARDS = frozenset({Kind.DELIVERY_RECEIPT})
+"""Kinds that come when all is decided."""
 MOST = 60
 """So many papers an application holds at most."""
 
@@ -53,7 +55,7 @@ def add(
     stored = attachments.store(paper)
     try:
         with transaction.atomic():
-            application = _open(application, actor)
+            application = _open(application, actor, kind)
             if kind not in Kind.values:
                 raise Refused("请选择材料种类。")
             if Document.objects.filter(application=application, removed_at=None).count() >= MOST:
@@ -104,10 +106,10 @@ def response(document: Document, *, actor: User) -> FileResponse:
     return attachments.response(document.path, name=document.name, media_type=document.media_type)
 
 
-def _open(application: Application, actor: User) -> Application:
+def _open(application: Application, actor: User, kind: str = "") -> Application:
     require(actor, "applications.papers", application)
     locked: Application = Application.objects.select_for_update().get(pk=application.pk)
-    if not locked.is_open:
+    if not locked.is_open and kind not in AFTERWARDS:
         raise WrongStep(f"该申请已“{locked.get_status_display()}”，不能再修改材料。")
     return locked
 

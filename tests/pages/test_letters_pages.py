@@ -1,0 +1,79 @@
+"""P19: a letter is read, printed, delivered; until then it is a to-do of the township."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from accounts.scope import WHOLE, scope
+from audit.actions import Action
+from audit.models import AuditEvent
+from households.models import Document, Letter
+from tests.procedures import Walk, png
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter(walk: Walk) -> Letter:
+    """The acceptance letter of 马桂兰."""
+    application = walk.upto("accepted")
+    with scope(region=WHOLE):
+        found: Letter = Letter.objects.get(application=application, code="D05")
+        return found
+
+
+def typed(**other: Any) -> dict[str, Any]:
+    return {"how": "in_person", "on": "20260610", "receiver": "马桂兰", "note": "", **other}
+
+
+def test_a_letter_reads_as_it_was_issued_and_prints_with_its_receipt(
+    letter: Letter, walk: Walk, read: Callable[..., str]
+):
+    page = read(walk.caseworker, reverse("letters:letter", args=[letter.uid]))
+    for word in ("柳河救字〔2026〕1号", "2026-06-15前启动", "登记送达", "送达期限"):
+        assert word in page
+    printed = read(walk.caseworker, reverse("letters:print", args=[letter.uid]))
+    for word in ("受理通知书", "柳河镇人民政府（盖章）", "送达回证", "签收人"):
+        assert word in printed
+
+
+def test_an_undelivered_letter_is_a_to_do_until_it_is_delivered(
+    letter: Letter, walk: Walk, signed_in: Any, read: Callable[..., str]
+):
+    address = reverse("letters:letter", args=[letter.uid])
+    assert address in read(walk.caseworker, reverse("desk:home"))
+    receipt = SimpleUploadedFile("回证.png", png(), "image/png")
+    answer = signed_in(walk.caseworker).post(address, typed(receipt=receipt))
+    assert (answer.status_code, answer.url) == (302, address)
+    page = read(walk.caseworker, address)
+    assert "直接送达" in page
+    assert "登记送达</button>" not in page
+    assert address not in read(walk.caseworker, reverse("desk:home"))
+    assert AuditEvent.objects.filter(action=Action.LETTER_DELIVERED).count() == 1
+    with scope(region=WHOLE):
+        assert Document.objects.filter(kind="delivery_receipt").count() == 1
+
+
+def test_a_delivery_before_the_letter_is_refused_and_nothing_is_kept(
+    letter: Letter, walk: Walk, signed_in: Any
+):
+    receipt = SimpleUploadedFile("回证.png", png(), "image/png")
+    address = reverse("letters:letter", args=[letter.uid])
+    answer = signed_in(walk.caseworker).post(address, typed(on="20260609", receipt=receipt))
+    assert answer.status_code == 422
+    assert "2026-06-10 至今天" in answer.content.decode()
+    with scope(region=WHOLE):
+        assert not Document.objects.filter(kind="delivery_receipt").exists()
+
+
+def test_others_read_or_find_nothing(letter: Letter, people: dict[str, Any], signed_in: Any):
+    address = reverse("letters:letter", args=[letter.uid])
+    got = {role: signed_in(user).get(address).status_code for role, user in people.items()}
+    assert got == {"J": 200, "S": 200, "Y": 200, "H": 200, "Z": 403, "A": 200, "L": 403, "G": 403, "N": 404}
+    sent = {role: signed_in(user).post(address, typed()).status_code for role, user in people.items()}
+    assert {role for role, status in sent.items() if status == 302} == {"J"}
+    assert sent["A"] == sent["H"] == 403
+    assert sent["N"] == 404
