@@ -99,11 +99,11 @@ def _complainant(uid: uuid.UUID, id_number: str | None) -> tuple[bytes | None, i
 
 
 PUBLISH = """
-INSERT INTO complaints_complaint (region_code, uid, registered_on, complainant_name, complainant_id,
+INSERT INTO complaints_complaint (region_code, uid, number, registered_on, complainant_name, complainant_id,
     complainant_id_number, phone, channel, category, content, person_named, status, accepted_on,
     closed_on, outcome,
     satisfaction, extra, incoming_id)
-SELECT s.region, s.uid, s.registered_on, s.complainant_name, p.id, s.complainant_id_number, s.phone,
+SELECT s.region, s.uid, '', s.registered_on, s.complainant_name, p.id, s.complainant_id_number, s.phone,
     s.channel,
     s.category, s.content, s.person_named, s.status, s.accepted_on, s.closed_on, s.outcome,
     s.satisfaction, s.extra,

@@ -27,6 +27,8 @@ class Serial(models.Model):
         APPLICATION = "application", "申请号"
         LETTER = "letter", "文号"
         NOTICE = "notice", "公示期号"
+        STANDING = "standing", "公布期号"
+        COMPLAINT = "complaint", "信访件号"
 
     unit = RegionCodeField("编号单位")
     series = models.CharField("种类", max_length=12, choices=Series.choices)

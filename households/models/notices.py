@@ -10,13 +10,15 @@ from accounts.scope import Scoped
 from common.fields import CipherField, MoneyField, MonthField, RegionCodeField
 from common.guards import SameRegion
 from households.models.applications import Application
+from households.models.cases import Case
 from households.models.documents import Document
 
 
 class PublicNotice(Scoped):
     """One sheet of a village (公示单): numbered by village and year, put up from a day to a day.
 
-    ``village`` is that of the day of posting, whatever was merged later.
+    ``village`` is that of the day of posting, whatever was merged later; a standing one (公布) may be a
+    township's.
     """
 
     class Kind(models.TextChoices):
@@ -76,11 +78,14 @@ class PublicNotice(Scoped):
 
 
 class NoticeLine(Scoped):
-    """An application on a notice, exactly as it was printed; nothing that may not be public is here."""
+    """An application (公示) or a case (公布) on a notice, exactly as it was printed; nothing that may not be
+    public is here.
+    """
 
     notice = models.ForeignKey(PublicNotice, models.PROTECT, related_name="lines")
-    application = models.ForeignKey(Application, models.PROTECT, related_name="notice_lines")
-    round = models.IntegerField("办理轮次")
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="notice_lines")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="notice_lines")
+    round = models.IntegerField("办理轮次", default=0)
     name = models.CharField("户主姓名", max_length=120)
     persons = models.IntegerField("家庭人口")
     insured = models.IntegerField("保障人数")
@@ -93,6 +98,11 @@ class NoticeLine(Scoped):
     class Meta:
         verbose_name = verbose_name_plural = "公示名单"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(application=None, case__isnull=False) | Q(application__isnull=False, case=None),
+                name="notice_line_of_one",
+                violation_error_message="公示名单的一行须对应一份申请或一个在保户。",
+            ),
             models.UniqueConstraint(
                 fields=["notice", "application"],
                 name="once_on_a_notice",
