@@ -10,6 +10,8 @@ urlpatterns = [
     path("applications/", include("desk.applications.urls")),
     path("", include("desk.letters.urls")),
     path("", include("desk.visits.urls")),
+    path("", include("desk.appraisals.urls")),
+    path("", include("desk.opinions.urls")),
     path("", include("jobs.urls")),
     path("", include("reviews.urls")),
     path("", include("reports.urls")),

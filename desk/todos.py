@@ -8,13 +8,15 @@ from accounts.models import User
 from accounts.scope import PERMISSIONS
 from common import todos
 from common.todos import Columns, Line, Source, Told
+from desk.applications import todos as applications
 from desk.approvals import access, lists
 from desk.approvals.evidence import application_url
 from desk.letters import todos as letters
+from desk.opinions import todos as opinions
 from desk.visits import todos as visits
 from households.models import Application, Deed, Step
 
-__all__ = ["letters", "visits"]  # whose to-dos are offered in a file of their own
+__all__ = ["applications", "letters", "opinions", "visits"]  # whose to-dos are offered in a file of their own
 
 BACK = (Deed.SEND_BACK, Deed.RETURN)
 

@@ -14,13 +14,14 @@ from common import clock
 from desk.visits import entry as visiting
 from households import photos
 from households.models import Membership
+from households.procedure import accepting, drafting
 from households.procedure.investigating import Told
 from reviews import crosscheck
 from reviews.models import Finding, Run, Verification
 from tests.conftest import COUNTY
 from tests.pages import imports
 from tests.pages.conftest import answers, check, found, kin, people, today, verified
-from tests.procedures import picture
+from tests.procedures import EAST_WILLOW, number, picture
 
 __all__ = ["answers", "check", "found", "kin", "people", "today", "verified"]
 
@@ -78,6 +79,15 @@ ACCESS = {
     (READ, "desk:household"):             "200 200 200 200 200 200 403 403 404",
     (READ, "desk:reveal"):                "200 200 200 200 200 200 403 403 404",
     (WRITE, "desk:reveal"):               "422 422 422 422 422 422 403 403 404",
+    (READ, "letters:letter"):             "200 200 200 200 403 200 403 403 404",
+    (WRITE, "letters:letter"):            "422 422 422 403 403 403 403 403 404",
+    (READ, "letters:print"):              "200 200 200 200 403 200 403 403 404",
+    (READ, "appraisals:appraisal"):       "409 409 403 403 403 403 403 403 404",
+    (WRITE, "appraisals:appraisal"):      "409 409 403 403 403 403 403 403 404",
+    (READ, "opinions:initial"):           "403 200 200 200 403 200 403 403 404",
+    (WRITE, "opinions:initial"):          "403 422 403 403 403 403 403 403 404",
+    (READ, "opinions:return"):            "403 409 403 403 403 403 403 403 404",
+    (WRITE, "opinions:return"):           "403 409 403 403 403 403 403 403 404",
     (READ, "visits:list"):                "200 200 200 200 403 200 403 403 200",
     (READ, "visits:print"):               "200 200 200 200 403 200 403 403 200",
     (READ, "visits:visit"):               "200 403 403 403 403 403 403 403 404",
@@ -170,6 +180,8 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         "reviews:attachment": reverse("reviews:attachment", args=[verified.attachments.get().uid]),
         "reviews:item": reverse("reviews:item", args=[verified.item.pk]),
         **visited(assigned),
+        **judged(),
+        **written(),
         "desk:household": reverse("desk:household", args=[assigned.numbers]),
         "desk:reveal": reverse("desk:reveal", args=[assigned.numbers, "id", head_of(assigned)]),
         "desk:households_job": reverse("desk:households_job", args=[asked.pk]),
@@ -205,6 +217,26 @@ def visited(finding: Finding) -> dict[str, str]:
         "visits:photo": reverse("visits:photo", args=[photo.uid]),
         "visits:record": reverse("visits:record", args=[visit.uid]),
     }
+
+
+def judged() -> dict[str, str]:
+    """Where an application of 东柳村 that is only begun would be appraised and examined."""
+    caseworker = User.objects.get(number="LH01")
+    with scope(region=caseworker.region_id, user=caseworker):
+        begun = drafting.start(id_number=number(2), name="田福", village=EAST_WILLOW, actor=caseworker)
+    names = ("appraisals:appraisal", "opinions:initial", "opinions:return")
+    return {name: reverse(name, args=[begun.number]) for name in names}
+
+
+def written() -> dict[str, str]:
+    """Where a letter to somebody of 东柳村 is read and printed."""
+    caseworker = User.objects.get(number="LH01")
+    with scope(region=caseworker.region_id, user=caseworker):
+        application = drafting.start(
+            id_number=number(1), name="马桂兰", village=EAST_WILLOW, actor=caseworker
+        )
+        letter = accepting.ask_supplement(application, actor=caseworker)
+    return {f"letters:{name}": reverse(f"letters:{name}", args=[letter.uid]) for name in ("letter", "print")}
 
 
 def announced() -> Announcement:

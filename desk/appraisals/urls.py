@@ -1,0 +1,11 @@
+"""Addresses of appraisals."""
+
+from django.urls import path
+
+from desk.appraisals import views
+
+app_name = "appraisals"
+
+urlpatterns = [
+    path("cases/<str:number>/appraisal/", views.appraisal, name="appraisal"),
+]

@@ -1,0 +1,37 @@
+"""Giving the initial opinion with the amount as it is calculated now (提出初审意见)."""
+
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from common.errors import Refused
+from common.money import show
+from funds import granting
+from households.models import Application, Opinion
+from households.procedure import opining
+from households.procedure.files import File
+
+
+@transaction.atomic
+def give(
+    application: Application, *, actor: User, fits: bool, grade: str, text: str, shown: Decimal | None
+) -> Opinion:
+    """The opinion stands; ``shown`` is the amount that the examiner saw.
+
+    Raises NotPermitted, WrongStep, Refused, also where the amount is no longer the one that was seen.
+    """
+    if not fits:
+        return opining.opine_against(application, actor=actor, text=text)
+    income, amount = granting.proposal(File(application), grade=grade)
+    if shown is not None and amount.total != shown:
+        raise Refused(f"保障金额现在是 {show(amount.total)} 元，请核对后再提交。")
+    return opining.opine(
+        application,
+        actor=actor,
+        text=text,
+        grade=grade,
+        amount=amount.total,
+        income_per_head=income.per_head,
+        workings=amount.as_json(),
+    )

@@ -1,0 +1,91 @@
+"""What an initial opinion stands on (初审): check, visits, appraisal, income and the amount, line by line."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from common import menu
+from common.errors import Refused
+from common.marks import Mark
+from funds import granting
+from households.models import Application, Case, CheckReport, Clock, HomeVisit
+from households.procedure.files import File
+from reviews.deadlines import Calendar
+
+INCOME = [("成员", ""), ("项目", ""), ("月金额(元)", "n"), ("计入(元)", "n"), ("说明", "")]
+Kind = HomeVisit.Kind
+BESIDE = (Kind.NEIGHBOUR, Kind.LETTER)
+
+
+def evidence(file: File) -> list[tuple[str, str, str]]:
+    """What was found out: words, the tone of its tag, and where it is read."""
+    return [*_check(file), *_visits(file), *_appraisals(file)]
+
+
+def _check(file: File) -> list[tuple[str, str, str]]:
+    report = file.report
+    if report is None:
+        return [("缺核对结论", "soon", "")]
+    path = f"/cases/{file.application.number}/check-result/"
+    words = f"核对 {report.get_conclusion_display()} {report.concluded_on:%m-%d}"
+    tone = "ok" if report.conclusion == CheckReport.Conclusion.FITS else "soon"
+    return [(words, tone, path if menu.exists(path) else "")]
+
+
+def _visits(file: File) -> list[tuple[str, str, str]]:
+    found = []
+    for visit in (each for each in file.visits if each.kind not in BESIDE):
+        who = "、".join(filter(None, (visit.visitor_name, visit.second_name)))
+        met = "（未见）" if visit.met == HomeVisit.Met.NOBODY else ""
+        found.append((f"{visit.get_kind_display()} {visit.on:%m-%d} {who}{met}", "info", _record(visit)))
+    for kind in BESIDE:
+        rows = [each for each in file.visits if each.kind == kind]
+        if rows:
+            found.append((f"{rows[0].get_kind_display()} {len(rows)} 份", "info", _record(rows[-1])))
+    return found or [("缺入户调查", "soon", "")]
+
+
+def _record(visit: HomeVisit) -> str:
+    return reverse("visits:record", args=[visit.uid])
+
+
+def _appraisals(file: File) -> list[tuple[str, str, str]]:
+    return [
+        (
+            f"民主评议 {each.on:%m-%d} 应到 {each.invited} 实到 {each.present}，属实 {each.agreed} "
+            f"不属实 {each.disagreed} 弃权 {each.abstained}：{each.get_conclusion_display()}",
+            "info",
+            "",
+        )
+        for each in file.appraisals
+    ]
+
+
+def amount(file: File, grade: str) -> dict[str, Any]:
+    """Income and amount as they stand today, every line; or the sentence why there is none."""
+    try:
+        income, calculated = granting.proposal(file, grade=grade)
+    except Refused as refusal:
+        return {"sentence": refusal.sentence}
+    return {
+        "income": income,
+        "income_headers": INCOME,
+        "income_rows": [[each.name, each.label, each.told, each.counts, each.why] for each in income.lines],
+        "lines": calculated.lines,
+        "total": calculated.total,
+    }
+
+
+def deadline(application: Application) -> Mark | None:
+    """How long there is until the decision."""
+    running = Clock.objects.filter(application=application, kind=Clock.Kind.TOTAL, stopped_on=None).first()
+    if running is None:
+        return None
+    return Calendar(application.county).mark(running.due_on) or Mark("已暂停", "plain", "—")
+
+
+def grade_of(file: File, asked: str) -> str:
+    """The class to calculate with: as asked, as in the last opinion, else B."""
+    if asked in Case.Grade.values:
+        return asked
+    return file.opinion.grade if file.opinion and file.opinion.grade else str(Case.Grade.B)

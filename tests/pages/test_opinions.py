@@ -1,0 +1,116 @@
+"""P12 and P13: the villagers' meeting, and the township's initial opinion with its sum."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from accounts.models import User
+from accounts.scope import WHOLE, scope
+from households.models import Appraisal, Document, Opinion
+from households.procedure import publicity
+from tests.procedures import Walk
+
+pytestmark = pytest.mark.django_db
+
+NAMES = "\n".join(f"村民{serial}" for serial in range(9))
+HELD = {
+    "on": "2026-06-10", "place": "村委会", "attendants": NAMES, "invited": "11", "present": "9",
+    "agreed": "8", "disagreed": "0", "abstained": "1", "conclusion": "true", "opinion": "情况属实",
+}  # fmt: skip
+
+
+def minutes() -> SimpleUploadedFile:
+    """A photograph of the minutes."""
+    out = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(out, "JPEG")
+    return SimpleUploadedFile("会议记录.jpg", out.getvalue())
+
+
+def test_votes_that_do_not_add_up_are_refused_and_nothing_is_kept(walk: Walk, signed_in: Any):
+    application, client = walk.upto("investigating"), signed_in(walk.caseworker)
+    url = f"/cases/{application.number}/appraisal/"
+    assert "评议只评家庭经济状况是否属实，不得以票数代替审核。" in client.get(url).content.decode()
+    wrong = client.post(url, HELD | {"abstained": "0", "minutes": minutes()})
+    assert wrong.status_code == 422
+    assert "属实、不属实、弃权合计 8 人，与实到 9 人不符，请核对。" in wrong.content.decode()
+    short = client.post(url, HELD | {"attendants": "田福", "minutes": minutes()}).content.decode()
+    assert "名单有 1 人，与实到 9 人不符" in short
+    assert "请上传会议记录照片。" in client.post(url, HELD).content.decode()
+    with scope(region=WHOLE):
+        assert not Appraisal.objects.exists()
+        assert not Document.objects.filter(kind="appraisal_minutes").exists()
+    assert client.post(url, HELD | {"minutes": minutes()}).status_code == 302
+    with scope(region=WHOLE):
+        held = Appraisal.objects.get()
+    assert (held.present, held.agreed, len(held.attendants)) == (9, 8, 9)
+    assert held.minutes is not None
+
+
+def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: Any):
+    application = walk.upto("publicity")
+    with walk.by(walk.caseworker) as actor:
+        objection = publicity.object_to(application, actor=actor, content="他家有车", objector_name="田福")
+    client = signed_in(walk.examiner)
+    url = f"/cases/{application.number}/appraisal/"
+    assert client.post(url, HELD | {"minutes": minutes()}).status_code == 302
+    with walk.by(walk.caseworker) as actor:
+        publicity.settle(objection, actor=actor, handling="appraisal", result="fits", answer="车是邻居的")
+    assert (
+        "民主评议 06-10 应到 11 实到 9"
+        in client.get(f"/cases/{application.number}/initial/").content.decode()
+    )
+
+
+def test_the_examiner_sees_the_sum_and_proposes(walk: Walk, signed_in: Any):
+    application = walk.draft()
+    walk.add(application, ("马小军", walk.number(), "子"), ("马欣怡", walk.number(), "孙女"))
+    application = walk.upto("prelim", walk.fresh(application))
+    client, url = signed_in(walk.examiner), f"/cases/{application.number}/initial/"
+    assert f'href="{url}"' in client.get("/").content.decode()
+    html = client.get(url).content.decode()
+    assert "(620.00 − 60.00) × 3 = 1,680.00" in html
+    assert "核对 符合" in html
+    typed = {"fits": "yes", "grade": "B", "text": "符合条件"}
+    stale = client.post(url, typed | {"shown": "1320.00"})
+    assert "保障金额现在是 1,680.00 元，请核对后再提交。" in stale.content.decode()
+    assert client.post(url, typed | {"shown": "1680.00"}).status_code == 302
+    assert walk.fresh(application).status == "to_publish"
+    with scope(region=WHOLE):
+        assert str(Opinion.objects.get().amount) == "1680.00"
+    assert "1,680.00" in client.get(url).content.decode()
+
+
+def test_against_goes_to_the_county_and_a_return_to_the_township(walk: Walk, signed_in: Any):
+    against, back = walk.upto("prelim"), walk.upto("prelim")
+    client = signed_in(walk.examiner)
+    typed = {"fits": "no", "text": "收入超标"}
+    assert client.post(f"/cases/{against.number}/initial/", typed).status_code == 302
+    assert walk.fresh(against).status == "submitted"
+    url = f"/cases/{back.number}/initial/return/"
+    assert "请选择退回理由。" in client.post(url, {"note": "请补"}).content.decode()
+    assert client.post(url, {"reasons": ["visit"], "note": "请补 2 名调查人"}).status_code == 302
+    assert walk.fresh(back).status == "investigating"
+    assert back.number in signed_in(walk.caseworker).get("/visits/").content.decode()
+
+
+def test_who_took_it_in_may_not_examine_it(walk: Walk, people: dict[str, User], signed_in: Any):
+    application = walk.upto("prelim")
+    url = f"/cases/{application.number}/initial/"
+    answer = signed_in(walk.caseworker).get(url)
+    assert answer.status_code == 403
+    assert "初审须由受理人以外的人办理。" in answer.content.decode()
+    assert signed_in(people["N"]).get(url).status_code == 404
+    auditor = signed_in(people["A"])
+    assert "提交公示" not in auditor.get(url).content.decode()
+    assert auditor.post(url, {"fits": "yes"}).status_code == 403
+
+
+def test_the_class_changes_the_sum_alone(walk: Walk, signed_in: Any):
+    application = walk.upto("prelim")
+    asked = {"HX-Request": "true", "HX-Target": "amount"}
+    answer = signed_in(walk.examiner).get(f"/cases/{application.number}/initial/?grade=C", headers=asked)
+    assert "<html" not in answer.content.decode()
+    assert "(620.00 − 180.00) × 1 = 440.00" in answer.content.decode()
