@@ -23,6 +23,7 @@ from households.procedure.conditions import Situation
 from households.procedure.files import File
 from reviews import acceptance
 from reviews.acceptance import KinHit, Sighting
+from reviews.deadlines import Calendar
 
 DONE, GAPS, OPEN = Mark("已完成", "ok", "●"), Mark("有缺项", "soon", "▲"), Mark("待填写", "info")
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
@@ -140,7 +141,9 @@ class Sheet:
             mark = DONE if not lacking else GAPS if begun else OPEN
             url = self.url(part.page) if self.writes else f"{self.url('check')}#{part.page}"
             found.append(Task(number, part.label, detail, mark, url))
-        last = Mark(f"暂不能开始（还差 {'、'.join(left)}）", "plain") if left else Mark("可以提交", "ok", "●")
+        last = Mark("有须先办理的事项", "soon", "▲") if self.lacks else Mark("可以提交", "ok", "●")
+        if left:
+            last = Mark(f"暂不能开始（还差 {'、'.join(left)}）", "plain")
         return [*found, Task(len(PARTS) + 1, "核对并提交", "", last, self.url("check"))]
 
     def _told(self, page: str) -> tuple[str, bool]:
@@ -163,7 +166,7 @@ class Sheet:
         signed = {each.person_id for each in file.consents} & {each.person_id for each in file.counted}
         return (f"{len(signed)}/{len(file.counted)} 已签" if signed else "未签"), bool(signed)
 
-    @property
+    @cached_property
     def lacks(self) -> list[str]:
         """Everything that stands against accepting it."""
         if not self.is_draft:
@@ -267,9 +270,12 @@ class Sheet:
 
     @cached_property
     def clocks(self) -> list[Clock]:
-        """The limits that run."""
+        """The limits that run, each with its mark."""
         rows = Clock.objects.filter(application=self.application, stopped_on=None).order_by("due_on", "pk")
-        return list(rows)
+        found, calendar = list(rows), Calendar(self.application.county)
+        for each in found:
+            each.mark = calendar.mark(each.due_on)  # type: ignore[attr-defined]
+        return found
 
     @property
     def steps(self) -> list[Shown]:

@@ -59,7 +59,7 @@ def _page(request: HttpRequest, number: str, face: Face) -> HttpResponse:
         lead=face.lead,
         warning=face.warning,
         facts=_facts(shown, face),
-        button=f"确认{face.label} {row.number} {row.applicant_name}",
+        button=f"确认{face.label}（{row.applicant_name}）",
         danger=face.danger,
         draft=None if form.is_bound else kept,
         draft_url=drafts.url(draft, number),
@@ -76,6 +76,7 @@ def _facts(shown: Sheet, face: Face) -> list[tuple[str, Any]]:
     if face.deed == Deed.ASK_SUPPLEMENT:
         lacking = conditions.missing_of(Situation(shown.file, shown.reader, clock.today()))
         facts += [(f"所缺 {place}", sentence) for place, sentence in enumerate(lacking, start=1)]
+        facts += [("所缺", sentence) for sentence in shown.objections(face.deed)]
     elif limit := lists.deadline_of(row):
         facts.append(("办结期限", str(limit)))
     if face.paper:

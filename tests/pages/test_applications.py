@@ -1,0 +1,292 @@
+"""P06–P08 over HTTP: the list, beginning, parts of the task list, acceptance, and the deeds around it."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import FormDraft
+from audit.models import AuditEvent
+from common.fields import reveal
+from households.models import Application, ApplicationMember, Document, IncomeItem
+from households.procedure import members
+from households.procedure.members import Pasted
+from tests.procedures import number, png
+
+pytestmark = pytest.mark.django_db
+
+MA, SON = number(1), number(2, "19850705")
+GRANDCHILD = number(3, "20140921")
+NEW, LIST = "/applications/new/", "/applications/"
+
+
+@pytest.fixture
+def at(walk, settings, tmp_path):
+    """``at(application, page)`` is the address of a page of it; papers lie in a folder of the test."""
+    settings.DOUDI_VAR = tmp_path / "var"
+    settings.DOUDI_VAR.mkdir()
+
+    def address(application, page=""):
+        return f"/applications/{application.number}/{page}"
+
+    return address
+
+
+@pytest.fixture
+def case(caseworker, signed_in):
+    return signed_in(caseworker)
+
+
+def text(answer):
+    return re.sub(r"<[^>]+>|\s+", " ", answer.content.decode())
+
+
+def all_of(model, walk):
+    with walk.by(walk.caseworker):
+        return list(model.objects.order_by("pk"))
+
+
+def paper(name="户口簿.png", content=None):
+    return SimpleUploadedFile(name, content or png(), "image/png")
+
+
+def test_the_list_shows_state_handler_and_deadline_and_nothing_of_the_next_township(
+    walk, at, read, caseworker, next_caseworker, auditor
+):
+    walk.upto("accepted")
+    walk.draft("田福", filled=False)
+    page = read(caseworker, LIST)
+    assert "剩余 30 个工作日" in page
+    assert "马桂兰" in page
+    assert "新建申请" in page
+    assert "田福" in read(caseworker, f"{LIST}?tab=draft")
+    assert "田福" not in read(caseworker, f"{LIST}?tab=going")
+    assert "还没有申请。点“新建申请”开始。" in read(next_caseworker, LIST)
+    assert "新建申请" not in read(auditor, LIST)
+
+
+def test_the_list_asks_as_much_for_one_application_as_for_twelve(walk, at, case):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert case.get(LIST).status_code == 200
+        return len(queries)
+
+    walk.upto("accepted")
+    case.get(LIST)
+    one = asked()
+    for _ in range(11):
+        walk.draft(filled=False)
+    assert asked() == one <= 25
+
+
+def test_a_number_with_a_wrong_check_digit_is_refused_without_the_right_one(walk, at, case):
+    wrong = MA[:-1] + ("0" if MA[-1] != "0" else "1")
+    answer = case.post(NEW, {"id_number": wrong, "name": "马桂兰", "village": "东柳"})
+    assert answer.status_code == 422
+    assert "身份证号最后一位与前 17 位不符，请对照证件逐位核对。" in text(answer)
+    assert MA not in answer.content.decode()
+    assert "最后一位" in text(case.post("/applications/new/person/", {"id_number": wrong}))
+    assert all_of(Application, walk) == []
+
+
+def test_somebody_who_is_enrolled_is_named_with_the_place_and_no_draft_is_made(walk, at, case):
+    enrolled = walk.upto("confirmed")
+    with walk.by(walk.caseworker):
+        id_number = reveal(enrolled.members.get(), "id_number")
+    walk.at(walk.today.replace(month=walk.today.month + 1, day=1))
+    answer = case.post(NEW, {"id_number": id_number, "name": "马桂兰", "village": "东柳"})
+    assert answer.status_code == 422
+    told = text(answer)
+    assert f"此人已在 {enrolled.number}（柳河镇 东柳村）享受低保，不能重复纳入。" in told
+    assert "请先核实是否本人，再联系柳河镇。" in told
+    assert len(all_of(Application, walk)) == 1
+
+
+def test_an_application_is_begun_with_number_name_and_village(walk, at, case, leader, signed_in):
+    told = text(case.post("/applications/new/person/", {"id_number": MA}))
+    assert "1958-03-12 · 68 岁" in told
+    answer = case.post(NEW, {"id_number": MA, "name": "马桂兰", "village": "东柳"}, follow=True)
+    assert "暂不能开始（还差 1、2、3、4、5、6）" in text(answer)
+    assert f"{MA[:6]}********{MA[-4:]}" in text(answer)
+    assert MA not in answer.content.decode()
+    assert signed_in(leader).get(NEW).status_code == 403
+    looks = AuditEvent.objects.filter(action="searched_by_number")
+    assert all(MA not in str(event.detail) for event in looks)
+    assert looks.count() == 2
+
+
+def test_members_are_pasted_previewed_and_added_and_what_is_wrong_is_told(walk, at, case):
+    draft = walk.draft(filled=False)
+    cells = f"马小军\t{SON}\t子\n马欣怡\t{GRANDCHILD}\t孙女\n某人\t1599\t孙"
+    preview = text(case.post(at(draft, "members/"), {"cells": cells, "deed": "read"}))
+    assert "识别出 2 人，1 处读不出" in preview
+    assert "第 3 行" in preview
+    assert len(all_of(ApplicationMember, walk)) == 1
+    added = text(case.post(at(draft, "members/"), {"cells": cells, "deed": "add"}, follow=True))
+    assert "已加入 2 人：马小军、马欣怡。" in added
+    assert "没有加入：第 3 行" in added
+    again = case.post(at(draft, "members/"), {"cells": f"马小军\t{SON}\t子", "deed": "add"})
+    assert again.status_code == 422
+    assert "同一人只能填写一次" in text(again)
+
+
+def test_what_is_said_of_a_member_is_kept_and_the_applicant_is_not_removed(walk, at, case):
+    draft = walk.draft(filled=False)
+    [member] = all_of(ApplicationMember, walk)
+    told = {"relation": "户主", "is_head": "on", "counted": "on", "enrolled": "on", "phone": "13800000021",
+            "disability_level": "一级", "disability_kind": "肢体"}  # fmt: skip
+    page = text(case.post(at(draft, f"members/{member.uid}/"), told, follow=True))
+    assert "138****0021" in page
+    assert "一级" in page
+    gone = text(case.post(at(draft, f"members/{member.uid}/remove/"), follow=True))
+    assert "申请人不能移除" in gone
+
+
+def test_income_runs_along_and_is_saved_or_said_to_be_none(walk, at, case):
+    draft = walk.draft(filled=False)
+    walk.add(draft, ("马小军", SON, "子"), ("马欣怡", GRANDCHILD, "孙女"))
+    first = all_of(ApplicationMember, walk)[0].pk
+    row = {"row-0-member": first, "row-0-kind": "transfer", "row-0-amount": "540", "row-0-period": "month"}
+    summed = case.post(at(draft, "income/"), {**row, "deed": "sum"}, headers={"HX-Request": "true"})
+    assert "家庭月人均 180.00 元" in text(summed)
+    assert "<html" not in summed.content.decode()
+    assert all_of(IncomeItem, walk) == []
+    nothing = case.post(at(draft, "income/"), {})
+    assert "没有的请勾选“没有收入”" in text(nothing)
+    both = case.post(at(draft, "income/"), {**row, "none": "1"})
+    assert (both.status_code, "请取消勾选" in text(both)) == (422, True)
+    wrong = case.post(at(draft, "income/"), {**row, "row-0-amount": "五百"})
+    assert "“五百”不是金额，请只写数字，如 540.00。" in text(wrong)
+    assert case.post(at(draft, "income/"), row)["Location"] == at(draft, "property/")
+    assert [item.amount for item in all_of(IncomeItem, walk)] == [6480]
+    assert "540.00" in case.get(at(draft, "income/")).content.decode()
+
+
+def test_what_is_typed_into_the_income_is_there_again_until_it_is_saved(walk, at, case):
+    draft = walk.draft(filled=False)
+    first = all_of(ApplicationMember, walk)[0].pk
+    row = {"row-0-member": first, "row-0-kind": "wage", "row-0-amount": "777", "row-0-period": "year"}
+    kept = case.post(f"/drafts/application_income/{draft.number}/", row, headers={"X-Draft": "1"})
+    assert kept.status_code == 204
+    page = case.get(at(draft, "income/")).content.decode()
+    assert 'value="777"' in page
+    assert "保存的草稿" in page
+    case.post(at(draft, "income/"), row)
+    assert not FormDraft.objects.exists()
+
+
+def test_papers_pass_the_gate_or_say_why_they_are_missing(walk, at, case):
+    draft = walk.draft(filled=False)
+    wrong = case.post(at(draft, "documents/"), {
+        "file-id_card": paper("证.png", b"MZ no picture"), "file-household_book": paper(),
+    })  # fmt: skip
+    assert "不是 JPG、PNG 图片或 PDF 文件" in text(wrong)
+    assert all_of(Document, walk) == []
+    typed = {"file-household_book": paper(), "reason-bank_card": "正在补办", "deed": "stay"}
+    page = text(case.post(at(draft, "documents/"), typed, follow=True))
+    assert "户口簿.png" in page
+    assert "缺少原因：正在补办" in page
+    book = next(row for row in all_of(Document, walk) if row.path)
+    fetched = case.get(at(draft, f"documents/{book.uid}/"))
+    assert b"".join(fetched.streaming_content).startswith(b"\x89PNG")
+    case.post(at(draft, f"documents/{book.uid}/remove/"))
+    assert "2/5" not in text(case.get(at(draft)))
+    assert "1/5 已上传" in text(case.get(at(draft)))
+
+
+def test_a_guardian_signs_for_a_minor_and_a_signature_can_be_revoked(walk, at, case):
+    draft = walk.draft(filled=False)
+    with walk.by(walk.caseworker):
+        members.add(draft, actor=walk.caseworker, people=[Pasted("马欣怡", GRANDCHILD, "孙女")])
+    applicant, child = all_of(ApplicationMember, walk)
+    page = case.get(at(draft, "consents/")).content.decode()
+    assert f'name="by-{child.pk}" value="马桂兰"' in page
+    typed = {f"signed-{applicant.pk}": "on", f"by-{applicant.pk}": "马桂兰", "on": "20260610",
+             f"signed-{child.pk}": "on", f"by-{child.pk}": "马桂兰"}  # fmt: skip
+    assert case.post(at(draft, "consents/"), typed)["Location"] == at(draft, "check/")
+    assert "由 马桂兰 代签" in text(case.get(at(draft, "consents/")))
+    with walk.by(walk.caseworker):
+        consent = draft.consents.get(member=child)
+    assert "已撤回 马欣怡 的授权" in text(
+        case.post(at(draft, f"consents/{consent.uid}/revoke/"), follow=True)
+    )
+
+
+def test_what_lacks_is_told_and_a_complete_application_is_accepted_with_its_deadlines(
+    walk, at, case, auditor, leader, next_caseworker, signed_in
+):
+    bare = walk.draft("田福", filled=False)
+    refused = case.post(at(bare, "check/"))
+    assert refused.status_code == 422
+    assert "请填报收入；没有收入的请确认“没有收入”。" in text(refused)
+    draft = walk.draft()
+    page = at(draft, "check/")
+    assert signed_in(next_caseworker).get(page).status_code == 404
+    assert signed_in(leader).get(page).status_code == 403
+    reader = signed_in(auditor)
+    assert "提交受理" not in text(reader.get(page))
+    assert reader.post(page).status_code == 403
+    told = text(case.post(page, follow=True))
+    for words in ("已受理", "2026-06-15 前启动家庭经济状况调查", "2026-07-23 前办结"):
+        assert words in told
+    assert "受理申请" in text(case.get(at(draft)))
+    assert "填报内容不能再修改" in text(case.get(at(draft, "income/"), follow=True))
+
+
+def test_supplement_is_asked_once_with_the_whole_list(walk, at, case):
+    draft = walk.draft(filled=False)
+    page = text(case.get(at(draft, "supplement/")))
+    assert "还缺材料：申请书（D01）" in page
+    assert "已一次性告知补正" in text(case.post(at(draft, "supplement/"), {"note": ""}, follow=True))
+    again = case.post(at(draft, "supplement/"), {"note": "再来"})
+    assert (again.status_code, walk.fresh(draft).status) == (422, "supplement")
+
+
+def test_nobody_is_turned_away_but_for_the_two_lawful_reasons(walk, at, case):
+    draft = walk.draft(filled=False)
+    assert case.post(at(draft, "not-accept/"), {"reason": "poor", "note": "x"}).status_code == 422
+    assert walk.fresh(draft).status == "draft"
+    case.post(at(draft, "not-accept/"), {"reason": "given_up", "note": "本人书面放弃"})
+    assert walk.fresh(draft).status == "not_accepted"
+
+
+def test_an_application_is_withdrawn_with_a_signed_note_only(walk, at, case):
+    draft = walk.upto("accepted")
+    refused = case.post(at(draft, "withdraw/"), {"note": "不再申请"})
+    assert "请先上传申请人签字的撤回说明" in text(refused)
+    case.post(at(draft, "withdraw/"), {"note": "不再申请", "paper": paper("撤回.png")})
+    assert walk.fresh(draft).status == "withdrawn"
+
+
+def test_clocks_are_paused_resumed_and_extended_with_reasons(walk, at, case):
+    draft = walk.upto("accepted")
+    assert case.post(at(draft, "pause/"), {"reason": "", "note": ""}).status_code == 422
+    case.post(at(draft, "pause/"), {"reason": "outside", "note": "外省协查"})
+    assert "已暂停（等待外地协查）" in text(case.get(LIST))
+    case.post(at(draft, "resume/"))
+    case.post(at(draft, "extend/"), {"reason": "difficult", "note": "多人在外"})
+    assert "已延长（家庭经济状况调查难度较大）" in text(case.get(at(draft)))
+    again = case.post(at(draft, "extend/"), {"reason": "difficult", "note": "再延"})
+    assert "已经延长过" in text(again)
+
+
+def test_drafts_and_surveys_are_on_the_desk_and_the_search_finds_them(walk, at, case, treasurer, signed_in):
+    accepted = walk.upto("accepted")
+    walk.draft("田福", filled=False)
+    desk = text(case.get("/"))
+    assert f"{accepted.number} 马桂兰 启动家庭经济状况调查" in desk
+    assert "田福 填写中" in desk
+    assert "LH-2026-0002 田福" in text(case.get("/search/?q=田", follow=True))
+    assert case.get(f"/search/?q={accepted.number}")["Location"] == at(accepted)
+    assert "申请 0" not in text(signed_in(treasurer).get("/search/?q=田"))
+
+
+def test_a_full_number_asks_for_a_reason_and_leaves_its_event(walk, at, case):
+    draft = walk.draft(id_number=MA, filled=False)
+    [member] = all_of(ApplicationMember, walk)
+    where = at(draft, f"members/{member.uid}/reveal/")
+    assert case.post(where, {"reason": ""}).status_code == 422
+    assert MA in case.post(where, {"reason": "核对证件", "more": ""}).content.decode()
+    assert AuditEvent.objects.latest("pk").reason == "核对证件"
