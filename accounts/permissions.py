@@ -44,6 +44,7 @@ _TABLE = {
     "households.export": Permission("JSYHZAL", "导出户档案"),
     "households.view": Permission("JSYHZA", "查看户详情"),
     "households.circumstances": Permission("JSYHA", "查看家庭情况"),
+    "households.card": Permission("JSY", "打印幸福清单码", writes=True),
     "reveal": Permission("JSYHZA", "查看完整号码"),
     "imports.view": Permission("JSYHZAG", "查看台账导入"),
     "imports.regions": Permission("YG", "导入区划", writes=True),

@@ -8,6 +8,7 @@ from households.models.applications import (
     Duty,
     Step,
 )
+from households.models.cards import FamilyCard
 from households.models.cases import Case, CaseReview, Entitlement, PastCase, Residence, enrolled
 from households.models.circumstances import IncomeItem, PropertyItem, Recognition
 from households.models.clocks import Clock, ClockPause
@@ -44,6 +45,7 @@ __all__ = [
     "Document",
     "Duty",
     "Entitlement",
+    "FamilyCard",
     "HomeVisit",
     "Household",
     "IncomeItem",
