@@ -4,6 +4,7 @@ from django.urls import path
 
 from desk import views
 from desk.approvals import views as approvals
+from desk.family import views as family
 from desk.household import views as household
 from desk.kinship import views as kinship
 from desk.search import views as search
@@ -25,6 +26,8 @@ urlpatterns = [
     path("households/export/", household.export, name="households_export"),
     path("households/export/<int:pk>/", household.job, name="households_job"),
     path("households/export/<int:pk>/file/", household.file, name="households_file"),
+    path("f/<str:token>/", family.family, name="family"),
+    path("households/<path:number>/card/", family.card, name="card"),
     path("households/<path:number>/reveal/<str:what>/<int:pk>/", household.reveal, name="reveal"),
     path("households/<path:number>/", household.household, name="household"),
 ]

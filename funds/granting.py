@@ -14,7 +14,7 @@ from common.errors import Refused
 from common.money import show
 from funds import calculation, standards
 from funds.calculation import Calculation, Insured
-from households import means, standing
+from households import cards, means, standing
 from households.models import Application, Case, Entitlement, IncomeItem
 from households.procedure import deciding
 from households.procedure.files import File
@@ -75,7 +75,8 @@ def terms_of(application: Application) -> means.Terms:
 def grant(application: Application, *, actor: User, opinion: str) -> Case:
     """The application is confirmed, its household enrolled and the amount open from the month after.
 
-    The letter stands too. Raises NotPermitted, WrongStep, Refused; then nothing is written.
+    The letter stands too, and the family has its code (幸福清单).
+    Raises NotPermitted, WrongStep, Refused; then nothing is written.
     """
     case, proposed, _ = deciding.confirm(
         application, actor=actor, opinion=opinion, answers=answers(application)
@@ -91,6 +92,8 @@ def grant(application: Application, *, actor: User, opinion: str) -> Case:
     )
     standing.refresh([case.household_id])
     deciding.tell_grant(application, actor=actor, fields=_told(application, case, proposed.amount, proposed))
+    if cards.of(case.household) is None:
+        cards.issue(case.household, actor=actor)
     return case
 
 

@@ -107,20 +107,16 @@ def concerning(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dic
 
 def applied_by(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dict[int, set[int]]:
     """The same for applications: whom they name, and who lives in the household that they are for."""
-    wanted = set().union(*near.values())
-    homes = Membership.objects.filter(person__in=wanted, superseded_by=None).values_list(
-        "person_id", "household__applications"
+    wanted, asked = set().union(*near.values()), rows.order_by().values("pk")
+    homes = Membership.objects.filter(
+        person__in=wanted, superseded_by=None, household__applications__in=asked
     )
-    named = ApplicationMember.objects.filter(person__in=wanted, removed_at=None)
-    pairs = {(person, pk) for person, pk in homes if pk} | set(
-        named.values_list("person_id", "application_id")
-    )
-    among = rows.filter(pk__in={pk for _, pk in pairs}).order_by().values_list("pk", flat=True)
-    asked = set(among) if pairs else set()
-    return {
-        user: {pk for person, pk in pairs if person in persons and pk in asked}
-        for user, persons in near.items()
+    named = ApplicationMember.objects.filter(person__in=wanted, removed_at=None, application__in=asked)
+    pairs = {
+        *homes.values_list("person_id", "household__applications"),
+        *named.values_list("person_id", "application_id"),
     }
+    return {user: {pk for person, pk in pairs if person in persons} for user, persons in near.items()}
 
 
 def persons_of(subject: Any) -> set[int]:

@@ -15,7 +15,7 @@ def reader(request: HttpRequest, permission: str = "applications.see_queue") -> 
     """The signed-in person, who may. Raises NotPermitted."""
     user = person(request)
     require(user, permission)
-    if not decides_here(user) and user.role == User.Role.EXAMINER:
+    if user.role == User.Role.EXAMINER and not decides_here(user):
         raise NotPermitted("本县由县级审核确认，乡镇没有待确认的件。需要时请联系县局业务。")
     return user
 

@@ -43,11 +43,15 @@ def _by_due(found: QuerySet[Application], due: str) -> QuerySet[Application]:
     today = clock.today()
     if due == "late":
         return found.filter(due__lt=today)
-    return found.filter(due__gte=today, due__lte=_soon())
+    return found.filter(due__gte=today, due__lte=_soon(calendar_in_view()))
 
 
-def _soon() -> date:
-    calendar = Calendar(divisions.county(required("approvals").low))
+def calendar_in_view() -> Calendar:
+    """The working days of the county in view."""
+    return Calendar(divisions.county(required("approvals").low))
+
+
+def _soon(calendar: Calendar) -> date:
     return calendar.after(calendar.warn)
 
 
@@ -90,7 +94,7 @@ QUEUE = ListPage(
     filters=(
         TextFilter("number", "申请号", ("number__contains",)),
         TextFilter("name", "户主", ("applicant_name__contains",)),
-        RegionFilter("region", "乡镇", find=regions.matching, suggest=regions.names),
+        RegionFilter("region", "乡镇", find=regions.matching),
         yes_no("doubts", "有疑点", _with_doubts),
         ChoiceFilter("due", "期限", DUE_CHOICES, apply=_by_due),
         yes_no("kin", "近亲属备案", _with_kin),
@@ -98,7 +102,7 @@ QUEUE = ListPage(
 )  # fmt: skip
 
 
-def definition_for(reader: User) -> ListPage:
+def definition_for(reader: User, calendar: Calendar) -> ListPage:
     """The queue as this reader sees it: boxes only for who decides."""
     decides = may(reader, "applications.decide")
 
@@ -108,7 +112,7 @@ def definition_for(reader: User) -> ListPage:
             return
         looks = approving.look(found, reader)
         region = divisions.smallest_holding(row.region_code for row in found)
-        places, calendar = Places(region), Calendar(divisions.county(region))
+        places = Places(region)
         for row in found:
             row.look = looks[row.pk]
             opinion, head = row.look.file.opinion, row.look.file.head
@@ -120,21 +124,19 @@ def definition_for(reader: User) -> ListPage:
             row.due_mark = calendar.mark(row.due) if row.due < NEVER else None
             row.unbatchable = row.look.unbatchable if decides else ""
 
-    empty = "没有待确认的件。"
-    if done := _confirmed_today(reader):
-        empty += f"今日已确认 {done} 件。"
-    return replace(QUEUE, prepare=prepare, pick=decides, empty=empty)
+    return replace(QUEUE, prepare=prepare, pick=decides)
 
 
-def summary(reader: User) -> str:
+def summary(reader: User, calendar: Calendar) -> str:
     """待确认 23　▲临期 4　有疑点 2　近亲属备案 1; one query."""
+    today, soon = clock.today(), _soon(calendar)
     told = (
         rows(reader)
         .annotate(doubtful=approving.has_doubts())
         .aggregate(
             all=Count("pk"),
-            late=Count("pk", filter=Q(due__lt=clock.today())),
-            soon=Count("pk", filter=Q(due__gte=clock.today(), due__lte=_soon())),
+            late=Count("pk", filter=Q(due__lt=today)),
+            soon=Count("pk", filter=Q(due__gte=today, due__lte=soon)),
             doubts=Count("pk", filter=Q(doubtful=True)),
             kin=Count("pk", filter=Q(kin_filed=True)),
         )
@@ -149,13 +151,13 @@ def summary(reader: User) -> str:
     return "　".join(words)
 
 
-def _confirmed_today(reader: User) -> int:
-    done: int = (
-        Application.objects.visible_to(reader)
-        .filter(status=Application.Status.CONFIRMED, decided_on=clock.today())
-        .count()
+def nothing(reader: User) -> str:
+    """What an empty queue says."""
+    done = Application.objects.visible_to(reader).filter(
+        status=Application.Status.CONFIRMED, decided_on=clock.today()
     )
-    return done
+    number = done.count()
+    return f"没有待确认的件。今日已确认 {number} 件。" if number else "没有待确认的件。"
 
 
 def seen(reader: User) -> QuerySet[Application]:

@@ -1,5 +1,6 @@
 """P15: the queue, one application with its evidence and the decision, many at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -38,13 +39,16 @@ def queue(request: HttpRequest) -> HttpResponse:
         Button("批量同意…", reverse("desk:approve_many")),
         Button("批量退回…", reverse("desk:return_many")),
     ]
+    calendar = lists.calendar_in_view()
     result = pages.build(
         request,
         lists.rows(user).select_related("handler"),
-        lists.definition_for(user),
+        lists.definition_for(user, calendar),
         bulk=bulk if decides else [],
-        summary=lists.summary(user),
+        summary=lists.summary(user, calendar),
     )
+    if not result.count:
+        result.definition = replace(result.definition, empty=lists.nothing(user))
     return pages.answer(request, "components/list_page.html", result)
 
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from audit.models import AuditEvent
 from households.models import Application, Duty, Letter
 from kinship_filings import filing
+from tests import factories as make
 from tests.conftest import make_user
 from tests.desk.queue import lengthen
 from tests.procedures import EAST_WILLOW
@@ -184,13 +185,16 @@ def test_many_go_back_for_the_same_reason(walk, signed_in):
 
 def test_a_page_of_the_queue_costs_the_same_for_fifty_rows_and_two_hundred(walk, signed_in):
     one = walk.upto("submitted")
-    with walk.by(walk.county_officer):
+    with walk.by(walk.county_officer) as officer:
         lengthen(one, 210)
+        member = make.member(make.case(make.household()))
+        User.objects.filter(pk=officer.pk).update(id_digest=member.person.id_digest)
     browser = signed_in(walk.county_officer)
+    browser.get(QUEUE)
     costs = []
     for size in (50, 200):
         with CaptureQueriesContext(connection) as asked:
             assert browser.get(f"{QUEUE}?per_page={size}").status_code == 200
         costs.append(len(asked))
     assert costs[0] == costs[1]
-    assert costs[0] <= 25, [each["sql"][:150] for each in asked]
+    assert costs[0] <= 25, "\n".join(each["sql"][:300] for each in asked)
