@@ -4,6 +4,7 @@ A feed that was not supplied is 未提供, never 无问题.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -65,17 +66,16 @@ def of_persons(region: int, persons: Mapping[int, str]) -> dict[Kind, Seen]:
             known = found[Kind(kind)].as_of
             found[Kind(kind)].as_of = max(as_of, known) if known else as_of
         matches = FeedMatch.objects.filter(person__in=list(persons), snapshot__in=list(newest))
-        hits = {
-            (kind, row): (person, role)
-            for kind, row, person, role in matches.values_list("kind", "row_id", "person_id", "role")
-        }
+        hits: defaultdict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
+        for kind, row, person, role in matches.values_list("kind", "row_id", "person_id", "role"):
+            hits[kind, row].append((person, role))
         for kind, row, document in _rows(hits):
-            person, role = hits[kind, row]
-            capacity = "" if role == FeedMatch.Role.HOLDER else f"（{FeedMatch.Role(role).label}）"
             values = json.loads(document)
             words = _words(KINDS[kind], values)
-            found[Kind(kind)].told.append((f"{persons[person]}{capacity}", words))
-            found[Kind(kind)].rows.append(Row(row, person, role, values, words))
+            for person, role in hits[kind, row]:
+                capacity = "" if role == FeedMatch.Role.HOLDER else f"（{FeedMatch.Role(role).label}）"
+                found[Kind(kind)].told.append((f"{persons[person]}{capacity}", words))
+                found[Kind(kind)].rows.append(Row(row, person, role, values, words))
     return found
 
 

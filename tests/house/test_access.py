@@ -94,6 +94,13 @@ ACCESS = {
     (WRITE, "opinions:initial"):          "403 422 403 403 403 403 403 403 404",
     (READ, "opinions:return"):            "403 409 403 403 403 403 403 403 404",
     (WRITE, "opinions:return"):           "403 409 403 403 403 403 403 403 404",
+    (READ, "checks:result"):              "200 200 200 200 403 200 403 403 404",
+    (WRITE, "checks:result"):             "302 403 403 403 403 403 403 403 404",
+    (WRITE, "checks:ask"):                "302 403 403 403 403 403 403 403 404",
+    (WRITE, "checks:refresh"):            "302 403 403 403 403 403 403 403 404",
+    (READ, "checks:contest"):             "200 403 403 403 403 403 403 403 404",
+    (WRITE, "checks:contest"):            "422 403 403 403 403 403 403 403 404",
+    (READ, "checks:report"):              "404 404 404 404 403 404 403 403 404",
     (READ, "visits:list"):                "200 200 200 200 403 200 403 403 200",
     (READ, "visits:print"):               "200 200 200 200 403 200 403 403 200",
     (READ, "visits:visit"):               "200 403 403 403 403 403 403 403 404",
@@ -279,11 +286,12 @@ def visited(finding: Finding) -> dict[str, str]:
 
 
 def judged() -> dict[str, str]:
-    """Where an application of 东柳村 that is only begun would be appraised and examined."""
+    """Where an application of 东柳村 that is only begun would be checked, appraised and examined."""
     caseworker = User.objects.get(number="LH01")
     with scope(region=caseworker.region_id, user=caseworker):
         begun = drafting.start(id_number=number(2), name="田福", village=EAST_WILLOW, actor=caseworker)
-    names = ("appraisals:appraisal", "opinions:initial", "opinions:return")
+    checks = tuple(f"checks:{name}" for name in ("result", "ask", "refresh", "contest", "report"))
+    names = ("appraisals:appraisal", "opinions:initial", "opinions:return", *checks)
     return {name: reverse(name, args=[begun.number]) for name in names}
 
 

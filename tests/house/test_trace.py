@@ -195,6 +195,8 @@ CAPABILITIES: dict[str, Action | str] = {
     "kinship_filings.filing.file": Action.KINSHIP_FILED,
     "funds.recognition.recognise": Action.FAMILY_RECOGNISED,
     "reviews.acceptance.accept": Action.APPLICATION_ACCEPT,
+    "reviews.means_check.ask": Action.CHECK_LOOKED_UP,
+    "reviews.means_check.refresh": Action.CHECK_LOOKED_UP,
 }
 TOOLS = {
     "households.procedure.drafts.open_draft",
@@ -371,6 +373,11 @@ PAGES: dict[str, Action | str] = {
     **{f"visits:{name}": READS for name in ("list", "print", "record", "photo")},
     "visits:visit": Action.HOME_VISITED,
     "visits:add_photo": Action.DOCUMENT_ADDED,
+    "checks:result": Action.APPLICATION_CONCLUDE_CHECK,
+    "checks:ask": Action.CHECK_LOOKED_UP,
+    "checks:refresh": Action.CHECK_LOOKED_UP,
+    "checks:contest": Action.APPLICATION_CONTEST_CHECK,
+    "checks:report": READS,
     "appraisals:appraisal": Action.APPLICATION_APPRAISE,
     "opinions:initial": Action.APPLICATION_OPINE,
     "opinions:return": Action.APPLICATION_RETURN,
