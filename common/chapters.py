@@ -31,6 +31,7 @@ CHAPTERS = (
     Chapter("password", "登录与密码", ("/password/", "/login/", "/logout/")),
     Chapter("search", "查找", ("/search/",), "JSYHZA"),
     Chapter("households", "户档案", ("/households/",), "JSYHZAL"),
+    Chapter("visits", "入户、评议和初审", ("/visits/", "/cases/"), "JSYHA"),
     Chapter("feeds", "部门数据", ("/feeds/",), "JSYHA"),
     Chapter("imports", "台账导入", ("/imports/", "/jobs/"), "JSYHZAG"),
     Chapter("crosscheck", "交叉比对", ("/crosscheck/",), "SYHA"),
