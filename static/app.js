@@ -510,6 +510,13 @@ function showNeeded(root) {
 }
 document.addEventListener("change", (event) => { if (event.target.form) showNeeded(event.target.form); });
 
+/* Votes are added up while they are typed: they must be as many as were there */
+on("input", "[data-votes] input", (event, field) => {
+  const place = field.closest("[data-votes]"), number = (name) => Number(one(`[name="${name}"]`, place).value) || 0;
+  const all3 = number("agreed") + number("disagreed") + number("abstained");
+  one("[data-sum]", place).textContent = `合计 ${all3} ${all3 === number("present") ? "✓" : `与实到 ${number("present")} 不符`}`;
+});
+
 /* ---- Chosen files: name, size, a small picture of photos ---- */
 on("change", "input[type=file]", async (event, input) => {
   const list = one(`[data-files="${input.id}"]`);

@@ -68,8 +68,11 @@ class AppraisalForm(HouseForm):
             attrs={"accept": "image/jpeg,image/png,application/pdf", "data-most": "10"}
         ),
         help_text="全体参加人员签字的会议记录，照片或 PDF，不超过 10 MB。",
-        error_messages={"required": "请上传会议记录照片。"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].error_messages["required"] = "请上传会议记录照片。"
 
     def clean_attendants(self) -> list[str]:
         """One name an entry."""

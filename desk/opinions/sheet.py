@@ -7,12 +7,13 @@ from django.urls import reverse
 from common import menu
 from common.errors import Refused
 from common.marks import Mark
+from common.money import show
 from funds import granting
 from households.models import Application, Case, CheckReport, Clock, HomeVisit
 from households.procedure.files import File
 from reviews.deadlines import Calendar
 
-INCOME = [("成员", ""), ("项目", ""), ("月金额(元)", "n"), ("计入(元)", "n"), ("说明", "")]
+INCOME = [("成员", ""), ("项目", ""), ("申报(元)", "n"), ("计入(元)", "n"), ("说明", "")]
 Kind = HomeVisit.Kind
 BESIDE = (Kind.NEIGHBOUR, Kind.LETTER)
 
@@ -70,7 +71,9 @@ def amount(file: File, grade: str) -> dict[str, Any]:
     return {
         "income": income,
         "income_headers": INCOME,
-        "income_rows": [[each.name, each.label, each.told, each.counts, each.why] for each in income.lines],
+        "income_rows": [
+            [each.name, each.label, show(each.told), show(each.counts), each.why] for each in income.lines
+        ],
         "lines": calculated.lines,
         "total": calculated.total,
     }

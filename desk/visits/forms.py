@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 
-from common import clock
 from common.formfields import DayField, HouseForm
 from desk.visits.questions import KEYS, QUESTIONS
 from households.models import HomeVisit
@@ -29,7 +28,7 @@ class VisitForm(HouseForm):
     note = forms.CharField(
         label="备注", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    on = DayField(label="入户日期")
+    on = DayField(label="入户日期", required=False)
     second_name = forms.CharField(label="第二调查人", max_length=60, required=False)
     signed_by = forms.CharField(label="签字的家庭成员", max_length=120, required=False)
     no_photo_reason = forms.CharField(label="缺少照片的原因", max_length=200, required=False)
@@ -69,6 +68,7 @@ class VisitForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         """What is lacking is told at its field; who was not at home answers nothing."""
         values: dict[str, Any] = super().clean() or {}
+        self._need(values, "on")
         if not self.is_on_site:
             self._need(values, "signed_by", "note")
         elif values.get("met") == Met.NOBODY:
@@ -102,7 +102,7 @@ class VisitForm(HouseForm):
         answers = {key: values[key] for key in KEYS if values.get(key)} if self.is_on_site else {}
         nobody = values.get("met") == Met.NOBODY
         return Told(
-            on=values["on"] or clock.today(),
+            on=values["on"],
             met=values.get("met") or Met.OTHER,
             second_name="" if nobody else values["second_name"],
             kind=self.kind,

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import may
 from common import divisions, pages
+from common.divisions import Level
 from common.pages import ChoiceFilter, ListPage, PageResult, RegionFilter, TextFilter
 from common.todos import LATE, OTHER, SOON, Line
 from desk.visits import tasks
@@ -41,6 +42,7 @@ VISITS = ListPage(
     noun="户",
     unit="户",
     empty="今天没有要入户的户",
+    per_page=200,
     columns=(),
     filters=(
         ChoiceFilter("kind", "缘由", (*KINDS, (Purpose.COUNTY, "县级入户")), apply=_of_kind, tabs=True),
@@ -59,6 +61,7 @@ class VisitList:
     def __init__(self, user: User) -> None:
         self._user = user
         self._home: int = user.region_id or divisions.WHOLE
+        self._is_township = divisions.level(self._home) == Level.TOWNSHIP if user.region_id else False
         self._calendar = Calendar(divisions.county(self._home))
         self._tasks: Tasks = tasks.of(user, self._calendar)
         self._may = {
@@ -87,7 +90,7 @@ class VisitList:
         for line in lines:
             village = found.get(line.place)
             if village is None:
-                name = places.full(line.place) or "未知村(居)"
+                name = (places.village(line.place) if self._is_township else "") or places.full(line.place)
                 village = found[line.place] = Village(line.place, name, counts.get(line.place, 0))
             village.tasks.append(self._task(line, vain.get((line.kind, line.key), "")))
         return list(found.values())

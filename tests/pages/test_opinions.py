@@ -57,7 +57,7 @@ def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: 
     url = f"/cases/{application.number}/appraisal/"
     assert client.post(url, HELD | {"minutes": minutes()}).status_code == 302
     with walk.by(walk.caseworker) as actor:
-        publicity.settle(objection, actor=actor, handling="appraisal", result="fits", answer="车是邻居的")
+        publicity.settle(objection, actor=actor, handling="appraisal", result="fails", answer="车是邻居的")
     assert (
         "民主评议 06-10 应到 11 实到 9"
         in client.get(f"/cases/{application.number}/initial/").content.decode()
