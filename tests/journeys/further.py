@@ -22,7 +22,8 @@ from accounts.scope import scope  # noqa: E402
 from audit.models import IncomingFile  # noqa: E402
 from desk.household import exports as household_exports  # noqa: E402
 from households import uploads  # noqa: E402
-from households.models import Membership  # noqa: E402
+from households.models import Letter, Membership  # noqa: E402
+from households.procedure import accepting, drafting  # noqa: E402
 from jobs import runner  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from reports import exports  # noqa: E402
@@ -32,6 +33,7 @@ from reports.trail import checking  # noqa: E402
 from reviews import attachments, crosscheck, trial, verifying  # noqa: E402
 from reviews.models import Finding, Run, Verification  # noqa: E402
 from tests.journeys import county  # noqa: E402
+from tests.procedures import EAST_WILLOW, number  # noqa: E402
 
 TODAY = date.fromisoformat(county.TODAY)
 DEATHS = "姓名,身份证号,死亡日期\n李一,159900194503120214,2026-05-02\n李二,1.59900E+17,2026-02-30\n"
@@ -77,7 +79,14 @@ def looked_at(officer: User, as_of: date) -> int:
     return upload.pk
 
 
-def places() -> dict[str, int]:
+def lettered() -> Letter:
+    """What 马桂兰 of 东柳村 is told to complete."""
+    caseworker = User.objects.get(number="LH01")
+    application = drafting.start(id_number=number(1), name="马桂兰", village=EAST_WILLOW, actor=caseworker)
+    return accepting.ask_supplement(application, actor=caseworker)
+
+
+def places() -> dict[str, int | str]:
     """Everything further has been done."""
     officer, auditor = User.objects.get(number="XJ01"), User.objects.get(number="SJ01")
     question = Question(county.COUNTY, viewer=officer)
@@ -110,6 +119,7 @@ def places() -> dict[str, int]:
             "head": Membership.objects.get(household=finding.household, person=finding.person).pk,
             "verified": verification.finding_id,
             "item": verification.item.pk,
+            "letter": str(lettered().uid),
         }
 
 
