@@ -1,6 +1,7 @@
 """The chapters of the help (帮助): which page each belongs to, and who may open that page."""
 
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from common import menu
 
@@ -11,8 +12,8 @@ HELP = "/help/"
 class Chapter:
     """A chapter: its key in the address, its title, the pages that it explains, the roles that have them.
 
-    ``pages`` are beginnings of addresses; the first must exist for the chapter to be shown. A chapter
-    without pages is of general use.
+    ``pages`` are beginnings of addresses, * for any number; the first must exist for the chapter to be
+    shown. A chapter without pages is of general use.
     """
 
     key: str
@@ -32,6 +33,8 @@ CHAPTERS = (
     Chapter("search", "查找", ("/search/",), "JSYHZA"),
     Chapter("households", "户档案", ("/households/",), "JSYHZAL"),
     Chapter("visits", "入户、评议和初审", ("/visits/", "/cases/"), "JSYHA"),
+    Chapter("checks", "经济状况核对", ("/cases/*/check-result/",), "JSYHA"),
+    Chapter("letters", "告知书和送达", ("/letters/templates/", "/letters/"), "JSYHA"),
     Chapter("feeds", "部门数据", ("/feeds/",), "JSYHA"),
     Chapter("imports", "台账导入", ("/imports/", "/jobs/"), "JSYHZAG"),
     Chapter("crosscheck", "交叉比对", ("/crosscheck/",), "SYHA"),
@@ -67,6 +70,6 @@ def of(path: str) -> str:
         (len(start), chapter.url)
         for chapter in CHAPTERS
         for start in chapter.pages
-        if path == start or (start != "/" and path.startswith(start))
+        if path == start or (start != "/" and fnmatchcase(path, f"{start}*"))
     ]
     return max(fitting, default=(0, HELP))[1]

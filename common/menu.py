@@ -38,6 +38,7 @@ MENU = (
             Entry("定期复核", "/periodic-reviews/", "JSYA"),
             Entry("变更停保", "/changes/", "JSYHA"),
             Entry("户档案", "/households/", "JSYHZAL"),
+            Entry("文书模板", "/letters/templates/", "YA"),
         ),
     ),
     Group(

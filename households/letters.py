@@ -114,7 +114,12 @@ def draw_up(step: Step, code: str, *, by_county: bool = False, **fields: Any) ->
 
 def text(letter: Letter) -> str:
     """The letter's words with its fields put in."""
-    return FIELD.sub(lambda found: str(letter.fields.get(found[1], "")), letter.template)
+    return filled(letter.template, letter.fields)
+
+
+def filled(words: str, fields: Mapping[str, Any]) -> str:
+    """Words with these fields put in; what is not told stays empty."""
+    return FIELD.sub(lambda found: str(fields.get(found[1], "")), words)
 
 
 def template(code: str, county: int, on: date) -> str:
@@ -125,6 +130,14 @@ def template(code: str, county: int, on: date) -> str:
     return own or TEMPLATES[code]
 
 
+def check_words(words: str) -> None:
+    """There are words, and only fields that a letter has. Raises Refused."""
+    if not words.strip():
+        raise Refused("请填写文书的文字。")
+    if unknown := sorted({name for name in FIELD.findall(words) if name not in WORDS}):
+        raise Refused(f"没有这样的字段：{'、'.join(unknown)}。可用的字段见本页下方。")
+
+
 @transaction.atomic
 def set_template(code: str, *, county: int, words: str, valid_from: date, actor: User) -> LetterTemplate:
     """From a day on the county uses these words. Raises NotPermitted, Refused for an unknown field."""
@@ -133,10 +146,7 @@ def set_template(code: str, *, county: int, words: str, valid_from: date, actor:
         raise NotPermitted("该县不在您的管辖范围内，不能修改它的文书。")
     if code not in Code.values:
         raise Refused("没有这种文书。")
-    if not words.strip():
-        raise Refused("请填写文书的文字。")
-    if unknown := sorted({name for name in FIELD.findall(words) if name not in WORDS}):
-        raise Refused(f"没有这样的字段：{'、'.join(unknown)}。可用的字段见右侧。")
+    check_words(words)
     row: LetterTemplate = LetterTemplate.objects.create(
         region_code=county * COUNTY,
         code=code,

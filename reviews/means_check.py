@@ -62,7 +62,8 @@ def _answer(check: CheckRequest, actor: User) -> CheckRequest:
     match_new_persons()
     file = File(check.application)
     members, obligors = authorised(file)
-    names = {each.person_id: each.name for each in (*members, *obligors)}
+    names = {each.person_id: each.name for each in members}
+    names |= {each.person_id: each.name for each in obligors}
     seen = sightings.of_persons(check.region_code, names)
     oldest = _oldest(check)
     lines = [*_of_members(file, members, seen, oldest), *_of_obligors(obligors, seen, oldest)]

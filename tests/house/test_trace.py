@@ -370,6 +370,8 @@ PAGES: dict[str, Action | str] = {
     "desk:reveal": Action.NUMBER_REVEALED,
     "letters:letter": Action.LETTER_DELIVERED,
     "letters:print": READS,
+    "letters:templates": READS,
+    "letters:template": Action.LETTER_TEMPLATE_SET,
     **{f"visits:{name}": READS for name in ("list", "print", "record", "photo")},
     "visits:visit": Action.HOME_VISITED,
     "visits:add_photo": Action.DOCUMENT_ADDED,

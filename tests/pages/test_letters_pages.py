@@ -1,6 +1,7 @@
 """P19: a letter is read, printed, delivered; until then it is a to-do of the township."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 from accounts.scope import WHOLE, scope
 from audit.actions import Action
 from audit.models import AuditEvent
-from households.models import Document, Letter
+from households import letters
+from households.models import Document, Letter, LetterTemplate
 from tests.procedures import Walk, png
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +79,54 @@ def test_others_read_or_find_nothing(letter: Letter, people: dict[str, Any], sig
     assert {role for role, status in sent.items() if status == 302} == {"J"}
     assert sent["A"] == sent["H"] == 403
     assert sent["N"] == 404
+
+
+OWN = "{name}：\n你的申请（{number}）已受理，{decide_by}前办结。\n{township}"
+
+
+def test_a_countys_own_words_are_previewed_saved_and_used_from_their_day_on(
+    walk: Walk, signed_in: Any, read: Callable[..., str]
+):
+    address = reverse("letters:template", args=["D05"])
+    browser = signed_in(walk.county_officer)
+    typed = {"words": OWN, "valid_from": "20260611"}
+    preview = browser.post(address, {**typed, "preview": "1"})
+    assert preview.status_code == 200
+    assert "你的申请（LH-2026-0001）已受理，2026-07-23前办结。" in preview.content.decode()
+    with scope(region=WHOLE):
+        assert not LetterTemplate.objects.exists()
+    assert browser.post(address, typed).status_code == 302
+    assert AuditEvent.objects.filter(action=Action.LETTER_TEMPLATE_SET).count() == 1
+    assert "2026-06-11 起" in read(walk.county_officer, reverse("letters:templates"))
+    before = walk.upto("accepted")
+    walk.at(date(2026, 6, 11))
+    after = walk.upto("accepted")
+    with scope(region=WHOLE):
+        words = {each.application_id: letters.text(each) for each in Letter.objects.filter(code="D05")}
+    assert "材料齐全" in words[before.pk]
+    assert words[after.pk].endswith("前办结。\n柳河镇")
+
+
+def test_words_with_unknown_fields_or_for_a_day_that_is_over_are_refused(walk: Walk, signed_in: Any):
+    address, browser = reverse("letters:template", args=["D05"]), signed_in(walk.county_officer)
+    for typed, sentence in (
+        ({"words": "{id_number}：", "valid_from": "20260611"}, "没有这样的字段：id_number。"),
+        ({"words": "{id_number}：", "valid_from": "20260611", "preview": "1"}, "没有这样的字段：id_number。"),
+        ({"words": "", "valid_from": "20260611"}, "请填写文书的文字"),
+        ({"words": OWN, "valid_from": "20260609"}, "应为今天（2026-06-10）或以后"),
+    ):
+        answer = browser.post(address, typed)
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    with scope(region=WHOLE):
+        assert not LetterTemplate.objects.exists()
+    assert browser.get(reverse("letters:template", args=["D99"])).status_code == 404
+
+
+def test_only_the_county_changes_the_words(walk: Walk, people: dict[str, Any], signed_in: Any):
+    address, typed = reverse("letters:template", args=["D05"]), {"words": OWN, "valid_from": "20260611"}
+    got = {role: signed_in(user).get(address).status_code for role, user in people.items()}
+    assert got == {"J": 200, "S": 200, "Y": 200, "H": 200, "Z": 403, "A": 200, "L": 403, "G": 403, "N": 200}
+    assert "保存</button>" not in signed_in(people["J"]).get(address).content.decode()
+    sent = {role: signed_in(user).post(address, typed).status_code for role, user in people.items()}
+    assert {role for role, status in sent.items() if status != 403} == {"Y"}
