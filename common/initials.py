@@ -1,9 +1,13 @@
 """Pinyin initials (拼音首字母) of names: 高秀英 is gxy, with the readings that characters have in names."""
 
+import os
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin
+# Characters are asked one by one; the library's phrases would hold 44 MiB in every process.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+
+from pypinyin import Style, lazy_pinyin  # noqa: E402
 
 READINGS = {
     "乘": "cs", "乐": "ly", "乜": "nm", "仇": "qc", "传": "cz", "单": "sd", "召": "sz", "句": "gj",
