@@ -7,7 +7,7 @@ from itertools import islice, product
 # Characters are asked one by one; the library's phrases would hold 44 MiB in every process.
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
 
-from pypinyin import Style, lazy_pinyin  # noqa: E402
+from pypinyin import Style, lazy_pinyin
 
 READINGS = {
     "乘": "cs", "乐": "ly", "乜": "nm", "仇": "qc", "传": "cz", "单": "sd", "召": "sz", "句": "gj",
