@@ -1,6 +1,5 @@
 """What applications give people to do (待办): decisions that wait, and what came back to be completed."""
 
-
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
@@ -11,12 +10,21 @@ from common.todos import Columns, Line, Source, Told
 from desk.applications import todos as applications
 from desk.approvals import access, lists
 from desk.approvals.evidence import application_url
+from desk.checks import todos as checks
 from desk.letters import todos as letters
+from desk.notices import todos as notices
 from desk.opinions import todos as opinions
 from desk.visits import todos as visits
 from households.models import Application, Deed, Step
 
-__all__ = ["applications", "letters", "opinions", "visits"]  # whose to-dos are offered in a file of their own
+__all__ = [
+    "applications",
+    "checks",
+    "letters",
+    "notices",
+    "opinions",
+    "visits",
+]  # whose to-dos are offered in a file of their own
 
 BACK = (Deed.SEND_BACK, Deed.RETURN)
 

@@ -1,6 +1,7 @@
 """公示 before the decision: put up by village, photographed, objected to, ended, taken down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from accounts.models import Region, User
 from accounts.scope import require
 from audit import log
 from audit.actions import Action
-from common import clock, divisions, months, workdays
+from common import attachments, clock, divisions, months, workdays
+from common.attachments import Accepted
 from common.errors import Refused, WrongStep
 from common.fields import cipher
-from households import serials, steps, traits
+from households import disclosure, serials, steps
 from households.models import (
     Application,
     Deed,
@@ -24,7 +26,7 @@ from households.models import (
     PublicNotice,
     Step,
 )
-from households.procedure import conditions, moves
+from households.procedure import conditions, files, moves
 
 LEAST = 7
 DAYS = parameters.declare("publicity.days", LEAST, "天", "初审公示天数（不少于 7）")
@@ -32,7 +34,7 @@ UNIT = parameters.declare("publicity.unit", "calendar", "", "公示天数单位�
 TAKE_DOWN = parameters.declare("publicity.take_down_days", 7, "天", "公示期满后撤下的期限")
 SHOW_CAUSE = parameters.declare("publicity.show_cause", default=False, label="公示单列致贫原因大类")
 HOTLINE = parameters.declare("publicity.hotline", "", "", "公示单上的监督电话")
-MINOR = "（未成年人，不公开）"
+MOST = 40  # families on one sheet: more could not be read on A4
 
 
 def waiting(village: int) -> QuerySet[Application]:
@@ -45,28 +47,42 @@ def waiting(village: int) -> QuerySet[Application]:
 
 def last_day(first: date, county: int, *, on: date) -> date:
     """The last day of a notice that begins on a day; both count. Never fewer than seven days."""
-    told = parameters.values([DAYS.key, UNIT.key], [county], on)[county]
-    days = max(LEAST, told[DAYS.key])
-    if told[UNIT.key] != "workday":
+    days, in_workdays = length(county, on)
+    if not in_workdays:
         return first + timedelta(days=days - 1)
     return workdays.add_workdays(first - timedelta(days=1), days, workcalendar.corrections(county))
 
 
+def length(county: int, on: date) -> tuple[int, bool]:
+    """How many days a notice hangs in the county, never fewer than seven; whether they are working days."""
+    told = parameters.values([DAYS.key, UNIT.key], [county], on)[county]
+    return max(LEAST, told[DAYS.key]), told[UNIT.key] == "workday"
+
+
 @transaction.atomic
-def post(village: int, applications: Iterable[Application], *, first_day: date, actor: User) -> PublicNotice:
-    """One sheet of a village with these applications hangs from a day on.
+def post(
+    village: int,
+    applications: Iterable[Application],
+    *,
+    first_day: date,
+    actor: User,
+    until: date | None = None,
+) -> PublicNotice:
+    """One sheet of a village with these applications hangs from a day on, as long as it must or longer.
 
     Raises NotPermitted, WrongStep, Refused.
     """
     rows = sorted(applications, key=lambda each: each.pk)
     if not rows:
         raise Refused("本村没有待公示的户。")
+    if len(rows) > MOST:
+        raise Refused(f"一期公示最多 {MOST} 户，其余请列入下一期。")
     if any(each.region_code != village for each in rows):
         raise Refused("一期公示只能列同一个村（居）的申请。")
     if first_day < clock.today():
         raise Refused("公示开始日期不能早于今天。")
     taken = [moves.begin(Deed.POST, each, actor=actor) for each in rows]
-    notice = _sheet(village, first_day, actor)
+    notice = _sheet(village, first_day, until, actor)
     month = months.add(months.first(notice.last_day), 1)
     for move in taken:
         _line(notice, move, month)
@@ -90,15 +106,40 @@ def add_photo(notice: PublicNotice, document: Document, *, actor: User) -> Publi
     return notice
 
 
+def photograph(notice: PublicNotice, *, actor: User, paper: Accepted) -> PublicNotice:
+    """A picture that passed the gate shows the posting. Raises NotPermitted, WrongStep, Refused."""
+    if not paper.media_type.startswith("image/"):
+        raise Refused(f"“{paper.name}”不是照片，请拍照或选择 JPG、PNG 图片。")
+    stored = attachments.store(paper)
+    try:
+        with transaction.atomic():
+            document = Document.objects.create(
+                region_code=notice.region_code,
+                kind=Document.Kind.POSTING_PHOTO,
+                added_by=actor,
+                added_at=clock.now(),
+                **asdict(stored),
+            )
+            return add_photo(notice, document, actor=actor)
+    except BaseException:
+        attachments.forget(stored.path)
+        raise
+
+
+def not_over(notice: PublicNotice) -> str:
+    """Why a notice cannot be ended today, empty where it can."""
+    if clock.today() <= notice.last_day:
+        return f"公示期到 {notice.last_day} 24 时止。"
+    return "" if notice.photo_id else "请先上传公示张贴照片。"
+
+
 @transaction.atomic
 def end(notice: PublicNotice, *, actor: User) -> PublicNotice:
     """The notice is over: only after its last day, and with a photograph. Raises as ``post``."""
     notice = _locked(notice, actor)
     today = clock.today()
-    if today <= notice.last_day:
-        raise WrongStep(f"公示期到 {notice.last_day} 24 时止。")
-    if notice.photo_id is None:
-        raise Refused("请先上传公示张贴照片。")
+    if sentence := not_over(notice):
+        raise WrongStep(sentence)
     notice.ended_on, notice.ended_by = today, actor
     notice.save(update_fields=["ended_on", "ended_by"])
     open_ones = Application.objects.filter(notice_lines__notice=notice).open().order_by("pk")
@@ -187,6 +228,18 @@ def report(application: Application, *, actor: User) -> Step:
     return moves.begin(Deed.REPORT, application, actor=actor).done()
 
 
+@transaction.atomic
+def report_all(notice: PublicNotice, *, actor: User) -> list[Step]:
+    """Every application of the notice that may goes to the deciding organ. Raises as ``report``."""
+    rows = Application.objects.filter(notice_lines__notice=notice, status=Application.Status.PUBLICITY)
+    locked = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    shelf = files.Shelf(locked)
+    ready = [each for each in locked if not moves.objections(Deed.REPORT, shelf[each], actor=actor)]
+    if not ready:
+        raise WrongStep("本期没有可以上报的申请。")
+    return [report(each, actor=actor) for each in ready]
+
+
 def _locked(notice: PublicNotice, actor: User) -> PublicNotice:
     require(actor, "notices.write", notice)
     locked: PublicNotice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
@@ -195,11 +248,19 @@ def _locked(notice: PublicNotice, actor: User) -> PublicNotice:
     return locked
 
 
-def _sheet(village: int, first_day: date, actor: User) -> PublicNotice:
+def _until(first_day: date, wanted: date | None, county: int) -> date:
+    earliest = last_day(first_day, county, on=first_day)
+    if wanted is not None and wanted < earliest:
+        days, in_workdays = length(county, first_day)
+        raise Refused(f"公示期不足 {days} {'个工作日' if in_workdays else '天'}，最早 {earliest} 结束。")
+    return wanted or earliest
+
+
+def _sheet(village: int, first_day: date, wanted: date | None, actor: User) -> PublicNotice:
     county, township = divisions.county(village), village // 1_000 * 1_000
+    until = _until(first_day, wanted, county)
     names = dict(Region.objects.filter(code__in=[village, township]).values_list("code", "name"))
     serial = serials.next_number(village, serials.Series.NOTICE, first_day.year)
-    until = last_day(first_day, county, on=first_day)
     place = f"{names.get(township, '')}{names.get(village, '')}"
     notice: PublicNotice = PublicNotice.objects.create(
         region_code=village,
@@ -225,25 +286,14 @@ def _line(notice: PublicNotice, move: moves.Move, month: date) -> NoticeLine:
         notice=notice,
         application=move.application,
         round=move.application.round,
-        name=MINOR if traits.is_minor(head, move.on) else head.name,
+        name=disclosure.name_of(head.name, head.born_on, move.on),
         persons=opinion.persons,
         insured=opinion.insured,
-        cause=coarse_cause(move.application.cause) if _shows_cause(move) else "",
+        cause=disclosure.coarse_cause(move.application.cause) if _shows_cause(move) else "",
         amount=opinion.amount,
         first_month=month,
     )
     return line
-
-
-def coarse_cause(cause: str) -> str:
-    """The class of a cause that may leave the house: never what somebody is ill with (policy §4.7)."""
-    classes: Sequence[tuple[str, tuple[str, ...]]] = (
-        ("身体原因", ("因病", "因残", "年老")),
-        ("支出原因", ("因学", "因婚", "因丧")),
-        ("灾害意外", ("因灾", "因意外事故", "因疫")),
-    )
-    found = next((name for name, causes in classes if any(each in cause for each in causes)), None)
-    return found or ("就业收入原因" if cause else "")
 
 
 def _shows_cause(move: moves.Move) -> bool:

@@ -1,0 +1,105 @@
+"""What happens to a complaint (信访件): so far that everything which comes in is registered.
+
+Source: 信访工作条例第十九条、第二十二条 (whatever comes in is registered, also what is told by mouth).
+"""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.scope import holds, require
+from audit import log
+from audit.actions import Action
+from common import clock, divisions
+from common.errors import NotPermitted, Refused
+from common.fields import cipher
+from complaints.models import Complaint
+from households import serials
+from households.models import Application, Objection
+from households.procedure.drafts import person_of, readable
+
+NAMELESS = "匿名"
+"""Who does not give a name."""
+MOST = 4000
+"""So many characters of a complaint are taken down."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody complains of, as it was taken down."""
+
+    content: str
+    category: str
+    channel: str
+    name: str = ""
+    id_number: str = ""
+    phone: str = ""
+    person_named: str = ""
+
+
+@transaction.atomic
+def register(
+    told: Told,
+    *,
+    region: int,
+    actor: User,
+    application: Application | None = None,
+    objection: Objection | None = None,
+) -> Complaint:
+    """The complaint stands in the register under the county's next number; an application that it is about
+    has been complained of, so that the county visits before it decides (办法第二十条).
+
+    Raises NotPermitted, Refused.
+    """
+    require(actor, "complaints.register", application)
+    if not holds(actor, region):
+        raise NotPermitted("该地不在您的管辖范围内。")
+    _check(told)
+    if application is not None:
+        application = Application.objects.select_for_update().get(pk=application.pk)
+    made = Complaint(
+        region_code=region,
+        number=_number(region),
+        registered_on=clock.today(),
+        registered_by=actor,
+        complainant_name=told.name.strip() or NAMELESS,
+        channel=told.channel,
+        category=told.category.strip(),
+        content=told.content.strip(),
+        person_named=told.person_named.strip(),
+        status=Complaint.Status.REGISTERED,
+        application=application,
+        objection=objection,
+    )
+    _seal(made, told)
+    made.save()
+    if application is not None and not application.complained:
+        application.complained = True
+        application.save(update_fields=["complained"])
+    log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail={"channel": told.channel})
+    return made
+
+
+def _check(told: Told) -> None:
+    if told.channel not in Complaint.Channel.values:
+        raise Refused("请选择渠道。")
+    if not told.content.strip() or not told.category.strip():
+        raise Refused("请填写问题类别和内容。")
+    if len(told.content.strip()) > MOST:
+        raise Refused(f"内容最多 {MOST} 个字，请缩短，其余作为附件保存。")
+
+
+def _number(region: int) -> str:
+    year = clock.today().year
+    county = divisions.county_code(region)
+    return f"XF-{year}-{serials.next_number(county, serials.Series.COMPLAINT, year):04d}"
+
+
+def _seal(made: Complaint, told: Told) -> None:
+    if told.id_number.strip():
+        number = readable(told.id_number)
+        made.complainant = person_of(number)
+        made.complainant_id_number = cipher(Complaint, "complainant_id_number").seal(made.uid, number)
+    if told.phone.strip():
+        made.phone = cipher(Complaint, "phone").seal(made.uid, told.phone.strip())
