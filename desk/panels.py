@@ -18,7 +18,8 @@ __all__ = ["family", "visits"]  # whose steps are offered in a file of their own
 @offer_steps("applications", PERMISSIONS["applications.view"])
 def applications(_: object, file: Dossier) -> Iterable[Step]:
     """The steps of its applications, with their letters."""
-    rows = Taken.objects.filter(application__household=file.household).order_by("application_id", "pk")
+    rows = Taken.objects.filter(application__household=file.household).select_related("application")
+    rows = rows.order_by("application_id", "pk")
     letters = list(Letter.objects.filter(application__household=file.household)) if rows else []
-    for _application, taken in groupby(rows, key=lambda step: step.application_id):
-        yield from shown_steps(list(taken), letters)
+    for number, taken in groupby(rows, key=lambda step: step.application.number):
+        yield from shown_steps(list(taken), letters, number)

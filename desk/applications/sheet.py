@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.regions import Places
 from accounts.scope import may
 from common import banking, clock, menu
@@ -26,6 +28,7 @@ from reviews.acceptance import KinHit, Sighting
 from reviews.deadlines import Calendar
 
 DONE, GAPS, OPEN = Mark("已完成", "ok", "●"), Mark("有缺项", "soon", "▲"), Mark("待填写", "info")
+CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
 KINSHIP = "/kinship/new/"
 
@@ -280,7 +283,7 @@ class Sheet:
     @property
     def steps(self) -> list[Shown]:
         """Its steps, the newest first."""
-        return shown_steps(self.file.steps, self.letters)
+        return shown_steps(self.file.steps, self.letters, self.application.number)
 
     def may_do(self, deed: str) -> bool:
         """Whether the button of a deed is shown: the role may, and the state allows it."""
@@ -292,13 +295,17 @@ class Sheet:
         return moves.objections(deed, self.file, actor=self.reader)
 
 
-def shown_steps(told: Sequence[Step], letters: Sequence[Letter]) -> list[Shown]:
-    """Steps of an application as a timeline shows them, the newest first, with their letters."""
+def shown_steps(told: Sequence[Step], letters: Sequence[Letter], number: str) -> list[Shown]:
+    """Steps of the application of this number as a timeline shows them, with their papers, newest first."""
     by_step: dict[int, list[tuple[str, str]]] = {}
     for letter in letters:
         if letter.step_id:
             link = (str(letter.get_code_display()), letter_url(letter))
             by_step.setdefault(letter.step_id, []).append(link)
+    for step in told:
+        if step.deed in CHECKS:
+            link = ("核对结果", reverse("checks:result", args=[number]))
+            by_step.setdefault(step.pk, []).append(link)
     return [
         Shown(
             step.at,

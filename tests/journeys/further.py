@@ -9,6 +9,7 @@ import os
 from datetime import date
 
 import django
+import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
@@ -30,10 +31,11 @@ from reports import exports  # noqa: E402
 from reports.catalogue import LEDGERS  # noqa: E402
 from reports.tables import Question  # noqa: E402
 from reports.trail import checking  # noqa: E402
-from reviews import attachments, crosscheck, trial, verifying  # noqa: E402
+from reviews import attachments, crosscheck, means_check, trial, verifying  # noqa: E402
 from reviews.models import Finding, Run, Verification  # noqa: E402
 from tests.journeys import county  # noqa: E402
-from tests.procedures import EAST_WILLOW, number  # noqa: E402
+from tests.pages import applying  # noqa: E402
+from tests.procedures import EAST_WILLOW, Walk, number  # noqa: E402
 
 TODAY = date.fromisoformat(county.TODAY)
 DEATHS = "姓名,身份证号,死亡日期\n李一,159900194503120214,2026-05-02\n李二,1.59900E+17,2026-02-30\n"
@@ -86,6 +88,23 @@ def lettered() -> Letter:
     return accepting.ask_supplement(application, actor=caseworker)
 
 
+def checked() -> dict[str, str]:
+    """Another 马桂兰 is accepted and her means are checked: the number, and the letter of acceptance."""
+    users = {user.number: user for user in User.objects.filter(number__in=["LH01", "LH02", "XJ01"])}
+    walk = Walk(users["LH01"], users["LH02"], users["XJ01"], pytest.MonkeyPatch(), today=TODAY)
+    application = walk.upto("accepted", walk.draft(id_number=number(902)))
+    with walk.by(walk.caseworker) as actor:
+        means_check.ask(application, actor=actor)
+        letter = Letter.objects.get(application=application, code=Letter.Code.ACCEPTANCE)
+    return {"checked": application.number, "acceptance": str(letter.uid)}
+
+
+def applied() -> dict[str, str]:
+    """Somebody has applied; the number, and the keys of applicant, paper and consent."""
+    application = applying.draft()
+    return {"application": application.number, **applying.uids(application)}
+
+
 def places() -> dict[str, int | str]:
     """Everything further has been done."""
     officer, auditor = User.objects.get(number="XJ01"), User.objects.get(number="SJ01")
@@ -104,6 +123,8 @@ def places() -> dict[str, int | str]:
         finding = Finding.objects.get(rule="death_enrolled", numbers="LH000208")
         preview = looked_at(officer, TODAY)
         return {
+            **applied(),
+            **checked(),
             "announcement": announcement.pk,
             "run": Run.objects.latest("pk").pk,
             "crosscheck_job": done(crosscheck.ask(as_of=TODAY, actor=officer)),

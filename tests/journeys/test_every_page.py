@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 
 from tests.house.test_access import ACCESS, READ, ROLES
 from tests.journeys.conftest import ENVIRONMENT, serving
+from tests.journeys.test_printing import on_paper
 
 SEES_MOST = "XJ01"
 OTHERS = {"LH01": "J", "LH02": "S", "XH01": "H", "ZJ01": "Z", "SJ01": "A", "LD01": "L", "GL01": "G"}
@@ -74,6 +75,11 @@ PAGES = (
     "/households/LH000123/?steps=approvals",
     "/letters/{letter}/",
     "/letters/{letter}/print/",
+    "/letters/templates/",
+    "/letters/templates/D05/",
+    "/cases/{checked}/check-result/",
+    "/cases/{checked}/check-result/contest/",
+    "/cases/{checked}/check-result/print/",
     "/visits/",
     "/visits/print/?number=LH000123",
     "/cases/LH000123/visit/",
@@ -159,6 +165,22 @@ def test_no_page_keeps_anybody_out(signed_in_as, places, number):
             except AssertionError as error:
                 troubles.append(f"{path}: {error}")
     assert troubles == []
+
+
+def test_letters_and_reports_of_checks_print_as_they_are_signed(signed_in_as, places):
+    """GB/T 9704: the letter on one sheet, its receipt on the second; the report on one."""
+    person = signed_in_as("LH01")
+    for pattern, sheets in (
+        ("/letters/{acceptance}/print/", (("受理通知书", "柳河镇人民政府（盖章）"), ("送达回证", "签收人"))),
+        ("/cases/{checked}/check-result/print/", (("核对报告", "未提供", "核对人", "（盖章）"),)),
+    ):
+        assert person.go(pattern.format(**places[1])) == 200
+        person.page.emulate_media(media="null")
+        printed, sizes = on_paper(person)
+        assert (len(printed), sizes) == (len(sheets), {(210, 297)}), pattern
+        for found, words in zip(printed, sheets, strict=True):
+            assert [word for word in words if word not in found] == []
+            assert not re.search(r"工作台|退出|返回|打印$|1599\d{13}", found)
 
 
 def test_a_ledger_of_no_region_says_so(signed_in_as):

@@ -164,3 +164,17 @@ def test_a_round_that_never_was_is_not_found(
     walk: Walk, application: Application, asked: Any, signed_in: Any
 ):
     assert asked.get(at(application) + "?round=9").status_code == 404
+
+
+def test_a_check_is_a_to_do_until_it_fits(walk: Walk, application: Application, asked: Any, read: Any):
+    assert "请说明差异并提交结论" in read(walk.caseworker, "/")
+    field = explanation(asked.get(at(application)).content.decode())
+    told = {field: "5 月已离职", "opinion": "向原单位核实"}
+    asked.post(at(application), {**told, "conclusion": "further"})
+    assert "请申请核对" in read(walk.caseworker, "/")
+    asked.post(at(application, "request/"), {"purpose": "再次核对"})
+    field = explanation(asked.get(at(application)).content.decode())
+    asked.post(at(application), {field: "原单位已证明离职", "conclusion": "fits"})
+    desk = read(walk.caseworker, "/")
+    assert "请申请核对" not in desk
+    assert "请说明差异并提交结论" not in desk
