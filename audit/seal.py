@@ -1,26 +1,22 @@
 """Sealing the trail in Merkle batches, and finding what was altered, removed or cut off.
 
 Leaf = SM3(0x00 ‖ canonical JSON of the event), node = SM3(0x01 ‖ left ‖ right); the seal's MAC uses a key
-that is not in the database. Each seal's head is also appended to an anchor file outside the database:
-only that shows that the newest seals were cut off.
+that is not in the database. Each seal's head is also kept outside the database, see ``audit.anchors``.
 """
 
 import json
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, models, transaction
 
+from audit import anchors
+from audit.anchors import Anchor
 from audit.models import AuditEvent, Installation, Leaf, Seal
-from common import clock
 from common.crypto import hmac_sm3, keyring, sm3
-
-logger = logging.getLogger("doudi.audit")
 
 BATCH = 5000
 """Events in one seal at most."""
@@ -128,57 +124,12 @@ def _write_seal(events: Sequence[Sequence[Any]]) -> None:
         batch_size=BATCH,
     )
     anchor = Anchor(_installation(), number, events[0][0], len(events), root.hex(), bytes(written.mac).hex())
-    transaction.on_commit(lambda: _append(anchor))
+    transaction.on_commit(lambda: anchors.append(anchor))
 
 
 def _installation() -> str:
     known, _ = Installation.objects.get_or_create(pk=1)
     return known.uid.hex
-
-
-# --- Anchors ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """What an anchor file says of one seal: whose database, number, first event, size, root and MAC."""
-
-    installation: str
-    number: int
-    first_event: int
-    size: int
-    root: str
-    mac: str
-
-    def line(self) -> str:
-        """The anchor as one line of an anchor file."""
-        return f"{self.installation} {self.number} {self.first_event} {self.size} {self.root} {self.mac}\n"
-
-
-def anchor_folder() -> Path:
-    """Where the anchor files lie, one a day."""
-    return Path(settings.DOUDI_VAR) / "anchors"
-
-
-def _append(anchor: Anchor) -> None:
-    path = anchor_folder() / f"{clock.now():%Y-%m-%d}.txt"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a") as file:
-            file.write(anchor.line())
-    except OSError:
-        logger.exception("the head of seal %s could not be anchored in %s", anchor.number, path)
-
-
-def read_anchors(path: Path | None) -> Iterator[Anchor]:
-    """The anchors of one file, or of all files of the folder; lines that are none are passed over."""
-    files = [path] if path else sorted(anchor_folder().glob("*.txt"))
-    for file in files:
-        with file.open() as lines:
-            for line in lines:
-                words = line.split()
-                if len(words) == 6 and all(word.isdigit() for word in words[1:4]):
-                    yield Anchor(words[0], int(words[1]), int(words[2]), int(words[3]), words[4], words[5])
 
 
 # --- Verifying ----------------------------------------------------------------------------------------------
@@ -204,7 +155,7 @@ class _Broken(Exception):
         self.sentence = sentence
 
 
-def verify(anchors: Path | None = None) -> Verdict:
+def verify(anchor_file: Path | None = None) -> Verdict:
     """Every sealed event is recomputed and compared with seals and anchors (of the folder, or of one file).
 
     A changed or removed event, a changed seal and a cut-off end make ``ok`` False; ``first_bad`` is the
@@ -213,7 +164,7 @@ def verify(anchors: Path | None = None) -> Verdict:
     events, unsealed = AuditEvent.objects.count(), AuditEvent.objects.unsealed().count()
     try:
         heads = _check_seals()
-        _check_anchors(heads, anchors)
+        _check_anchors(heads, anchor_file)
     except _Broken as broken:
         return Verdict(events, ok=False, first_bad=broken.event, unsealed=unsealed, sentence=broken.sentence)
     waiting = f"，另有 {unsealed:,} 条尚未封存" if unsealed else ""
@@ -297,7 +248,7 @@ def _check_anchors(heads: dict[int, tuple[str, str]], path: Path | None) -> None
     mine = known.uid.hex if known else ""
     strangers = 0
     ours = 0
-    for anchor in read_anchors(path):
+    for anchor in anchors.read(path):
         if anchor.installation != mine:
             strangers += 1
             continue

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from audit import log, seal
+from audit import anchors, log, seal
 from audit.actions import Action
 from audit.models import AuditEvent, Installation, Leaf, Seal
 
@@ -115,22 +115,22 @@ def test_a_cut_off_end_is_found_by_the_anchor_alone(trail, intruder, tmp_path):
         intruder("DELETE FROM audit_auditevent WHERE id = %s", event.pk)
     verdict = seal.verify()
     assert (verdict.ok, verdict.first_bad) == (False, trail[5].pk)
-    for file in seal.anchor_folder().iterdir():
+    for file in anchors.folder().iterdir():
         file.rename(tmp_path / file.name)
     assert seal.verify().ok, "without the anchor nothing tells"
     assert not seal.verify(tmp_path / file.name).ok
 
 
 def test_anchors_of_another_database_say_nothing_of_this_one(trail):
-    foreign = seal.Anchor("f" * 32, 99, 1, 5, "00" * 32, "11" * 32)
-    with (seal.anchor_folder() / "2026-01-01.txt").open("w") as file:
+    foreign = anchors.Anchor("f" * 32, 99, 1, 5, "00" * 32, "11" * 32)
+    with (anchors.folder() / "2026-01-01.txt").open("w") as file:
         file.write("# 抄录于 2026-01-01\n" + foreign.line())
     assert seal.verify().ok
 
 
 def test_a_file_that_holds_only_anchors_of_another_database_is_not_taken_for_proof(trail, tmp_path):
     file = tmp_path / "paper.txt"
-    file.write_text(seal.Anchor("f" * 32, 1, 1, 5, "00" * 32, "11" * 32).line())
+    file.write_text(anchors.Anchor("f" * 32, 1, 1, 5, "00" * 32, "11" * 32).line())
     assert not seal.verify(file).ok
 
 
@@ -150,7 +150,7 @@ def test_a_seal_whose_transaction_fails_leaves_no_anchor(officer):
     with transaction.atomic():
         seal.seal()
         transaction.set_rollback(True)
-    assert not seal.anchor_folder().exists()
+    assert not anchors.folder().exists()
     assert not Installation.objects.exists()
 
 
