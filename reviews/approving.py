@@ -17,7 +17,7 @@ from accounts.scope import barred, require
 from common.errors import Refused, WrongStep
 from funds import granting
 from households import steps
-from households.models import Application, ApplicationMember, Case, Deed
+from households.models import Application, ApplicationMember, Case, Deed, Membership
 from households.procedure import deciding, moves
 from households.procedure.conditions import counts, open_objections
 from households.procedure.files import File, Shelf
@@ -93,20 +93,19 @@ def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
 
 
 def has_doubts() -> Q:
-    """Applications whose people, or whose household, have findings that wait."""
+    """Applications whose people have findings that wait: about themselves, or about a household of theirs."""
     waiting = Finding.objects.filter(status__in=WAITING)
-    people = ApplicationMember.objects.filter(
-        application=OuterRef("pk"),
-        removed_at=None,
-        person__in=waiting.filter(person__isnull=False).values("person"),
-    )
-    return Q(Exists(people)) | Q(Exists(waiting.filter(household=OuterRef("household"))))
+    homes = waiting.filter(household__isnull=False).values("household")
+    lived = Membership.objects.filter(household__in=homes, superseded_by=None).values("person")
+    about = Q(person__in=waiting.filter(person__isnull=False).values("person")) | Q(person__in=lived)
+    people = ApplicationMember.objects.filter(about, application=OuterRef("pk"), removed_at=None)
+    return Q(Exists(people))
 
 
-def concerning(persons: Sequence[int], households: Sequence[int]) -> QuerySet[Finding]:
-    """Findings that wait about these people or households."""
-    about = Q(person__in=persons) | Q(household__in=households)
-    rows: QuerySet[Finding] = Finding.objects.filter(about, status__in=WAITING)
+def concerning(persons: Sequence[int]) -> QuerySet[Finding]:
+    """Findings that wait about these people, or about a household of theirs; one may come twice."""
+    lives = Q(household__memberships__person__in=persons, household__memberships__superseded_by=None)
+    rows: QuerySet[Finding] = Finding.objects.filter(Q(person__in=persons) | lives, status__in=WAITING)
     return rows
 
 
@@ -167,16 +166,16 @@ def _short(sentence: str) -> str:
 
 
 def _doubts(shelf: Shelf) -> Counter[int]:
-    """How many findings wait about each application's people or household."""
+    """How many findings wait about each application's people or their households."""
     named: dict[int, set[int]] = {}
-    homes: dict[int, set[int]] = {}
     for pk, file in shelf.files.items():
         for member in file.members:
             named.setdefault(member.person_id, set()).add(pk)
-        if file.application.household_id:
-            homes.setdefault(file.application.household_id, set()).add(pk)
-    found: Counter[int] = Counter()
-    rows = concerning(list(named), list(homes)).order_by()
-    for person, home in rows.values_list("person_id", "household_id"):
-        found.update(named.get(person, set()) | homes.get(home, set()))
-    return found
+    rows = concerning(list(named)).order_by()
+    pairs = {
+        (finding, application)
+        for finding, *people in rows.values_list("pk", "person_id", "household__memberships__person_id")
+        for person in people
+        for application in named.get(person, ())
+    }
+    return Counter(application for _, application in pairs)

@@ -23,8 +23,9 @@ from audit.models import AuditEvent
 from common import clock
 from common.errors import Refused
 from common.progress import Progress
-from config.demo import DEMO_DATE, DemoFile, DemoUser, demo_users, places, write_county
+from config.demo import DEMO_DATE, DemoFile, DemoUser, demo_users, places, waiting, write_county
 from households import importing
+from households.models import Application
 from jobs import work
 from reviews import assigning, crosscheck
 from reviews.models import Finding
@@ -57,6 +58,8 @@ def make(progress: Progress) -> Mapping[str, Any]:
     _announce()
     for day in RUNS:
         _check(day, actor, progress)
+    progress.stage("办理待确认的申请")
+    _wait_for_decision()
     return {"made": True, "files": len(brought), "findings": _conclude(actor)}
 
 
@@ -135,6 +138,17 @@ def _announce() -> None:
         last_day=DEMO_DATE + timedelta(days=30),
         actor=User.objects.get(number=ADMINISTRATOR),
     )
+
+
+@transaction.atomic
+def _wait_for_decision() -> None:
+    """The standards are set, and the declared families' applications have come to the county."""
+    with scope(region=WHOLE):
+        if Application.objects.exists():
+            return
+    waiting.set_standards()
+    again = waiting.doubtful()
+    waiting.make([*waiting.families(), *([again] if again else [])])
 
 
 def _check(day: date, actor: User, progress: Progress) -> None:

@@ -106,8 +106,7 @@ def _visit(visit: HomeVisit) -> dict[str, Any]:
 
 def _findings(file: File, reader: User) -> list[tuple[str, str, Finding]]:
     persons = [each.person_id for each in file.members]
-    about = approving.concerning(persons, [file.application.household_id or 0])
-    rows = about.order_by("-severity", "pk")
+    rows = approving.concerning(persons).order_by("-severity", "pk").distinct()
     opens = may(reader, "findings.view")
     return [
         (RULES[row.rule].title, reverse("reviews:finding", args=[row.pk]) if opens else "", row)
