@@ -31,6 +31,7 @@ CHAPTERS = (
     Chapter("desk", "工作台", ("/", "/todos/", "/announcements/")),
     Chapter("password", "登录与密码", ("/password/", "/login/", "/logout/")),
     Chapter("search", "查找", ("/search/",), "JSYHZA"),
+    Chapter("applications", "申请受理", ("/applications/",), "JSYHA"),
     Chapter("households", "户档案", ("/households/",), "JSYHZAL"),
     Chapter("visits", "入户、评议和初审", ("/visits/", "/cases/"), "JSYHA"),
     Chapter("checks", "经济状况核对", ("/cases/*/check-result/",), "JSYHA"),
