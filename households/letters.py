@@ -118,8 +118,14 @@ def text(letter: Letter) -> str:
 
 
 def filled(words: str, fields: Mapping[str, Any]) -> str:
-    """Words with these fields put in; what is not told stays empty."""
-    return FIELD.sub(lambda found: str(fields.get(found[1], "")), words)
+    """Words with these fields put in; a line of which no field is told is left out."""
+    told = {name: str(value) for name, value in fields.items()}
+    lines = [
+        FIELD.sub(lambda found: told.get(found[1], ""), line)
+        for line in words.splitlines()
+        if not (names := FIELD.findall(line)) or any(told.get(name) for name in names)
+    ]
+    return "\n".join(lines)
 
 
 def template(code: str, county: int, on: date) -> str:

@@ -28,6 +28,7 @@ def test_the_acceptance_letter_tells_number_and_both_days(walk: Walk):
     for word in ("马桂兰：", "LH-2026-0001", "2026-06-15前启动家庭经济状况调查", "2026-07-23前办结"):
         assert word in text
     assert "{" not in text
+    assert "服务电话" not in text  # nobody has set one
 
 
 @pytest.mark.parametrize("code", list(letters.TEMPLATES))
