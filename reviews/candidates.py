@@ -114,8 +114,7 @@ def open_tables() -> None:
 
 def drop_tables() -> None:
     """Nothing of a run is left in the session."""
-    for name in NAMES:
-        dialect.execute(f"DROP TABLE IF EXISTS {name}")
+    dialect.drop_temporary(NAMES)
 
 
 def clear() -> None:
@@ -137,10 +136,10 @@ def remember(coverages: Iterable[Coverage]) -> None:
     dialect.analyze("stage_county")
 
 
-def add_hits(rule: Rule, query: Query, *, group: int) -> int:
-    """The rows that a rule gives for the counties of a parameter group are staged; how many."""
+def add_hits(rule: Rule, query: Query, *, group: int) -> None:
+    """The rows that a rule gives for the counties of a parameter group are staged."""
     values = {**query.params, "engine_grp": group, "engine_rule": rule.code}
-    return dialect.execute(_hits_of(rule, query.sql), values)
+    dialect.execute(_hits_of(rule, query.sql), values)
 
 
 def forget(rule: str) -> None:
@@ -149,11 +148,9 @@ def forget(rule: str) -> None:
         dialect.execute(f"DELETE FROM {name} WHERE rule = %(rule)s", {"rule": rule})  # noqa: S608
 
 
-def group_hits(hits: int = dialect.ENOUGH) -> None:
-    """The staged rows of all rules, so many, have become candidates."""
-    if not hits:
-        return
-    dialect.analyze("stage_hit (county)", hits)
+def group_hits() -> None:
+    """The staged rows of all rules have become candidates."""
+    dialect.analyze("stage_hit (county)")
     dialect.analyze("stage_many", dialect.execute(MANY))
     dialect.analyze("stage_candidate (rule, fingerprint)", dialect.execute(GROUPED))
 

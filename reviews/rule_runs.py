@@ -7,7 +7,7 @@ transaction of its own; those that change nothing, nearly all on most nights, ar
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date
 from time import monotonic
 
@@ -51,7 +51,7 @@ class Staged:
     groups: Sequence[rule_parameters.Group]
     before: Mapping[int, date | None]
     current: bool
-    seconds: float = field(default=0.0)
+    seconds: float = 0.0
 
 
 def look(
@@ -103,7 +103,8 @@ def take(look: Look, rules: Sequence[Rule], progress: Progress) -> None:
         candidates.group_hits()
         plan = difference.plan()
     changing = [each for each in staged if not each.current or each.rule.code in plan.steps]
-    _record_unchanged(look, plan, [each for each in staged if each not in changing])
+    quiet = [each for each in staged if each.current and each.rule.code not in plan.steps]
+    _record_unchanged(look, plan, quiet)
     for place, each in enumerate(changing):
         progress.advance(place, len(changing))
         _write(look, plan, each)
