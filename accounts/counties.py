@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
-
 from accounts.models import Region, User
 from accounts.models.settings import INSTALLATION
-from accounts.scope import COUNTY, holds, may, reach, require
+from accounts.scope import COUNTY, holds, may, require
 from common import divisions
-from common.divisions import Level
 from common.errors import NotPermitted
 
 __all__ = ["EVERYWHERE", "INSTALLATION", "choices", "may_set", "name_of", "of", "require_setting", "where"]
@@ -20,17 +17,12 @@ ROOT_ONLY = "适用于全部县的设置，由管辖全部县的系统管理员�
 
 def of(user: User) -> list[Region]:
     """The counties in the user's reach, by their codes; for someone of a township none."""
-    low, high = reach(user)
-    rows = Region.objects.filter(code__gte=low, code__lt=high).annotate(rest=F("code") % COUNTY)
-    return [row for row in rows.filter(rest=0) if row.level == Level.COUNTY]
+    return list(Region.objects.visible_to(user).counties())
 
 
 def _is_root(user: User) -> bool:
     """Whether every county of the installation lies in the user's reach."""
-    everywhere = (
-        Region.objects.annotate(rest=F("code") % COUNTY).filter(rest=0).values_list("code", flat=True)
-    )
-    return all(holds(user, code) for code in everywhere if divisions.level(code) == Level.COUNTY)
+    return all(holds(user, code) for code in Region.objects.counties().values_list("code", flat=True))
 
 
 def may_set(user: User, permission: str, county: int) -> bool:

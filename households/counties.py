@@ -1,9 +1,6 @@
 """Whose county a file is for, and which divisions lie in it."""
 
-from django.db.models import F
-
 from accounts.models import Region
-from common import divisions
 from common.errors import Refused
 
 
@@ -12,8 +9,7 @@ def the_county(region: int | None) -> int:
 
     Raises Refused when the code is no known county, or when several counties could be meant.
     """
-    codes = Region.objects.annotate(rest=F("code") % 1_000_000).filter(rest=0).values_list("code", flat=True)
-    counties = [code for code in codes if divisions.level(code) == divisions.Level.COUNTY]
+    counties = list(Region.objects.counties().values_list("code", flat=True))
     if region is not None:
         if region not in counties:
             raise Refused(f"没有编码为 {region} 的县级区划，请先导入行政区划，或核对 --region。")
@@ -30,5 +26,4 @@ def the_county(region: int | None) -> int:
 
 def known_codes(county: int) -> frozenset[int]:
     """The codes of the county and of everything under it."""
-    low, high = divisions.span(county)
-    return frozenset(Region.objects.filter(code__gte=low, code__lt=high).values_list("code", flat=True))
+    return frozenset(Region.objects.under(county).values_list("code", flat=True))

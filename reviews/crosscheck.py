@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts.models import Region, User
 from accounts.scope import WHOLE, holds, require, scope
@@ -47,12 +47,10 @@ def area(region: int | None = None) -> Area:
 
     The installation's region is the smallest that holds all its counties. Raises Refused.
     """
-    low, high = divisions.span(region if region is not None else WHOLE)
     if region and divisions.level(region) > divisions.Level.COUNTY:
         raise Refused(f"交叉比对只能按县级或以上区划进行，{region} 不是。")
-    rows = Region.objects.standing().filter(code__gte=low, code__lt=high)
-    codes = rows.annotate(rest=F("code") % 1_000_000).filter(rest=0).values_list("code", flat=True)
-    counties = sorted(code for code in codes if divisions.level(code) == divisions.Level.COUNTY)
+    rows = Region.objects.standing().under(region or WHOLE).counties()
+    counties = sorted(rows.values_list("code", flat=True))
     if not counties:
         raise Refused(f"没有区划代码为 {region} 的县。" if region else "还没有导入区划，不能比对。")
     return Area(region or divisions.smallest_holding(counties), tuple(map(divisions.county, counties)))

@@ -3,12 +3,14 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from accounts.scope import reach
+from accounts.scope import COUNTY, reach
 from common import divisions
 from common.divisions import Level
 from common.fields import RegionCodeField
+
+CITY = 100 * COUNTY
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -23,6 +25,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """The user's region and all below it."""
         low, high = reach(user)
         return self.filter(code__gte=low, code__lt=high)
+
+    def counties(self) -> "RegionQuerySet":
+        """Divisions of the level of a county."""
+        rows = self.alias(below_city=F("code") % CITY, below_county=F("code") % COUNTY)
+        return rows.filter(below_county=0).exclude(below_city=0)
 
     def standing(self) -> "RegionQuerySet":
         """Divisions that have not been merged into others."""
