@@ -11,7 +11,7 @@ from datetime import date
 from django.db import models, transaction
 
 from accounts import counties, signals
-from accounts.counties import INSTALLATION
+from accounts.counties import EVERYWHERE, INSTALLATION
 from accounts.models import CalendarDay, User
 from common import workdays
 from common.errors import Refused
@@ -125,7 +125,7 @@ def year(of: int, county: int) -> list[tuple[int, list[list[ShownDay | None]]]]:
     """The twelve months of a county's year: number, and weeks from Monday; None outside the month."""
     rows = {row.day: row for row in CalendarDay.objects.in_force(county)}
     known = {day: row.is_workday for day, row in rows.items()}
-    told = {day: "全部县" if row.county == INSTALLATION else "本县" for day, row in rows.items()}
+    told = {day: EVERYWHERE if row.county == INSTALLATION else "本县" for day, row in rows.items()}
     announced = workdays.known_until()
     return [
         (

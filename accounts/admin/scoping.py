@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest
 
 from accounts import counties
@@ -23,8 +24,13 @@ class SetByCounty(admin.ModelAdmin):
         """青禾县, or 全部县."""
         if row.county == counties.INSTALLATION:
             return counties.EVERYWHERE
-        names = Region.objects.filter(code=row.county * COUNTY).values_list("name", flat=True)
-        return names.first() or str(row.county)
+        return row.county_name or str(row.county)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The settings in the user's view, each with the name of its county."""
+        named = Region.objects.filter(code=OuterRef("county") * COUNTY).values("name")
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(county_name=Subquery(named))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the user may change the row: those for all counties only whoever looks after all."""

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts import codes, parameters, workcalendar
 from accounts.models import CalendarDay, CodeEntry, Parameter, Region
@@ -204,6 +206,25 @@ def test_what_holds_for_all_is_shown_to_a_county_and_not_changed_there(signed_in
     )
     assert done.status_code == 302
     assert "2026-07-06 工作日，本县更正" in browser.get(f"{CALENDAR}?year=2026").content.decode()
+
+
+def asked(browser):
+    """The page of codes, and how many statements it cost."""
+    with CaptureQueriesContext(connection) as seen:
+        page = browser.get(CODES).content.decode()
+    return page, len(seen)
+
+
+def test_the_list_of_codes_names_the_county_of_many_rows_at_the_cost_of_one(signed_in, administrator):
+    browser = signed_in(administrator)
+    own_measure(administrator, QINGHE)
+    browser.get(CODES)
+    _, one = asked(browser)
+    for code in map(str, range(82, 97)):
+        codes.open_entry(county=QINGHE, table="measures", code=code, label=code, actor=administrator)
+    page, many = asked(browser)
+    assert page.count("青禾县</td>") == 16
+    assert many == one
 
 
 def test_a_sheet_without_a_county_is_the_own_one_and_another_one_is_refused(
