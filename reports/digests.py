@@ -1,6 +1,7 @@
 """Is a workbook as Doudi wrote it (核对台账摘要): its digest computed again, and looked for in the trail."""
 
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.db.models import Q
@@ -17,7 +18,10 @@ IN_PAGE = 20_000
 """A page checks workbooks of up to so many rows; the command checks longer ones."""
 
 TOLD = 5
+LOOKED_THROUGH = 200
 HOUSEHOLDS = "households.list"
+"""The permission for the one sheet that is no ledger of the catalogue: the list of households."""
+
 UNCHANGED = "没有改动：表头和各行与兜底写出时一致。"
 CHANGED = (
     "已改动：兜底确实写出过这张表，但现在的表头或各行与写出时不同。请以留痕所记的导出为准，重新导出后核对。"
@@ -62,8 +66,8 @@ def _exports(actor: User, wanted: Q) -> tuple[AuditEvent, ...]:
         events = AuditEvent.objects.visible_to(actor).filter(
             wanted, action__in=[Action.EXPORTED, Action.EXPORTED_UNMASKED]
         )
-        allowed = (event for event in events.order_by("-pk")[:200] if _may_know(actor, event))
-        return tuple(event for event, _ in zip(allowed, range(TOLD), strict=False))
+        allowed = (event for event in events.order_by("-pk")[:LOOKED_THROUGH] if _may_know(actor, event))
+        return tuple(islice(allowed, TOLD))
 
 
 def _may_know(actor: User, event: AuditEvent) -> bool:

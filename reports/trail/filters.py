@@ -51,22 +51,27 @@ class KeyFilter(TextFilter):
 
 
 def of_person(rows: QuerySet[AuditEvent], key: str) -> QuerySet[AuditEvent]:
+    """Those about the person of the key. Raises Unreadable."""
     return rows.filter(finding.about_person(number(key)))
 
 
-def of_household(rows: QuerySet[AuditEvent], number: str) -> QuerySet[AuditEvent]:
-    return rows.filter(finding.about_household(number))
+def of_household(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
+    """Those about the household of that number."""
+    return rows.filter(finding.about_household(text))
 
 
 def record(rows: QuerySet[AuditEvent], text: str) -> QuerySet[AuditEvent]:
+    """The one of that number. Raises Unreadable."""
     return rows.filter(pk=number(text))
 
 
 def number(text: str) -> int:
+    """The key that an address holds. Raises Unreadable."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Unreadable(f"编号读不懂“{text}”，请从页面上的链接进入。")
     return int(text)
 
 
 def looks(rows: QuerySet[AuditEvent], _: str) -> QuerySet[AuditEvent]:
+    """The looks at whole numbers, and the exports."""
     return rows.filter(action__in=LOOKS)
