@@ -75,8 +75,9 @@ class DoudiCommand(BaseCommand):
         return 0
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """The parser of the command line, which says in Chinese what is wrong with one."""
-        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        """The parser of the command line; its help, and what is wrong with one, are Chinese."""
+        parser = super().create_parser(prog_name, subcommand, formatter_class=usage.Help, **kwargs)
+        usage.translate(parser)
         parser.error = partial(self._misused, parser)  # type: ignore[method-assign]
         return parser
 
@@ -85,7 +86,7 @@ class DoudiCommand(BaseCommand):
         told = usage.sentence(message)
         if not parser.called_from_command_line:
             raise CommandError(told, returncode=WRONG_USAGE)
-        self.stderr.write(usage.usage(parser.format_usage()))
+        self.stderr.write(parser.format_usage().strip())
         self.stderr.write(f"{told}详见 {parser.prog} --help。")
         sys.exit(WRONG_USAGE)
 

@@ -1,8 +1,26 @@
-"""What is wrong with a command line, in Chinese: the parser of the standard library speaks English only."""
+"""The help of commands, and what is wrong with a command line, in Chinese: the parser speaks English only."""
 
 import re
+from argparse import ArgumentParser
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
+
+from django.core.management.base import DjangoHelpFormatter
+
+_HEADINGS: Final = {"positional arguments": "参数", "options": "选项"}
+
+_COMMON: Final = {
+    "help": "显示这段说明，不做别的",
+    "version": "显示 Django 的版本，不做别的",
+    "verbosity": "说多少：0 最少，1 一般，2 多，3 最多",
+    "settings": "Django 的设置模块，默认取环境变量 DJANGO_SETTINGS_MODULE",
+    "pythonpath": "加到 Python 路径里的文件夹",
+    "traceback": "出错时显示全部调用过程",
+    "no_color": "输出不带颜色",
+    "force_color": "输出总带颜色",
+    "skip_checks": "不先做系统检查",
+}
+"""The options that Django gives to every command."""
 
 _WANTED: Final = {
     "int": "应为整数",
@@ -59,6 +77,17 @@ def sentence(message: str) -> str:
     return f"命令写法不对：{message}"
 
 
-def usage(text: str) -> str:
-    """How a command is written, as the parser formats it, under a Chinese heading."""
-    return f"用法：{text.removeprefix('usage: ').strip()}"
+class Help(DjangoHelpFormatter):
+    """How a command is written, under a Chinese heading."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """The first lines."""
+        super().add_usage(usage, actions, groups, prefix or "用法：")
+
+
+def translate(parser: ArgumentParser) -> None:
+    """Headings and common options of the parser's help are Chinese."""
+    for group in parser._action_groups:
+        group.title = _HEADINGS.get(group.title or "", group.title)
+    for action in parser._actions:
+        action.help = _COMMON.get(action.dest, action.help)

@@ -102,3 +102,13 @@ def test_a_benchmark_of_nothing_is_refused(option, least):
     with pytest.raises(CommandError, match=f"{option} 至少为 {least}，现在是 0。") as refused:
         call_command("bench", option, "0")
     assert refused.value.returncode == 2
+
+
+def test_the_help_of_a_command_has_no_english_word_but_names(capsys):
+    with pytest.raises(SystemExit):
+        Export(no_color=True).run_from_argv(["manage.py", "export", "--help"])
+    told = capsys.readouterr().out
+    assert told.startswith("用法：manage.py export [-h]")
+    assert "\n参数:\n" in told
+    assert "\n选项:\n" in told
+    assert not re.search(r"\b(usage|show|options|positional|the|level|output)\b", told)
