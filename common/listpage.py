@@ -28,9 +28,9 @@ class ListColumn:
     """One column: header and value side by side.
 
     ``value`` is a dotted path from the row (calls and None on the way are fine) or a function of the row;
-    ``sort`` names ORM fields; ``total`` a field to be summed over all filtered rows, ``counted`` those rows of
-    them that count (with what the sum is called then); ``filter`` the name of
-    the filter that stands under the header; ``mask`` hides part of the value on the page; ``link`` gives an
+    ``sort`` names ORM fields; ``total`` a field to be summed over all filtered rows, ``counted`` those of
+    them that count (with what the sum is called then); ``filter`` the name of the filter that stands under
+    the header; ``mask`` hides part of the value on the page; ``link`` gives an
     address; ``template`` renders cells of their own markup (it takes ``row`` and ``value``); ``sticky``
     keeps the column in sight while scrolling sideways (one a table).
     """

@@ -1,12 +1,12 @@
-"""Months added to a day inside a query, as ``common.months.add`` does it: clipped to a shorter month's end."""
+"""Months added to a day inside a query, as ``common.months.add`` does: clipped to a shorter month's end."""
 
 from typing import Any
 
 from django.db.models import DateField, F, Func
 
 CLIPPED = (
-    "MIN(date({day}, 'start of month', '+{months} months', '+' || (CAST(strftime('%%d', {day}) AS integer) - 1)"
-    " || ' days'), date({day}, 'start of month', '+{after} months', '-1 day'))"
+    "MIN(date({day}, 'start of month', '+{months} months',"
+    " '+' || (CAST(strftime('%%d', {day}) AS integer) - 1) || ' days'), date({day}, 'start of month', '+{after} months', '-1 day'))"
 )
 
 

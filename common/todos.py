@@ -9,18 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, Self
 
-from django.db.models import (
-    BigIntegerField,
-    Count,
-    DateField,
-    DateTimeField,
-    ExpressionWrapper,
-    F,
-    Min,
-    Q,
-    TextField,
-    Value,
-)
+from django.db import models
+from django.db.models import Count, F, Min, Q, Value
 from django.db.models.functions import Cast, Coalesce
 
 from common import divisions
@@ -215,7 +205,7 @@ class Todos:
         rows = _union(
             [
                 self._base(source)
-                .annotate(todo_at=Cast(source.columns.at, DateTimeField()))
+                .annotate(todo_at=Cast(source.columns.at, models.DateTimeField()))
                 .values_list(*COLUMNS, "todo_at")
                 for source in self.kinds
             ]
@@ -240,26 +230,28 @@ class Todos:
         columns = source.columns
         rows = self.hide(source, self._rows(source) if rows is None else rows).order_by()
         return rows.annotate(
-            todo_kind=Value(source.kind, TextField()),
-            todo_due=Value(NEVER, DateField()) if columns.due is None else _day(columns.due),
+            todo_kind=Value(source.kind, models.TextField()),
+            todo_due=Value(NEVER, models.DateField()) if columns.due is None else _day(columns.due),
             todo_place=_number(columns.place),
             todo_number=_text(columns.number),
             todo_about=_text(columns.about),
-            todo_asker=Value(0, BigIntegerField()) if columns.asker is None else _number(columns.asker),
+            todo_asker=Value(0, models.BigIntegerField())
+            if columns.asker is None
+            else _number(columns.asker),
             **({} if source.each else {"todo_key": F(columns.key), "todo_name": _text(columns.name)}),
         ).filter(self.condition)
 
     def _listed(self, source: Source) -> Any:
         rows = self._base(source)
         if source.each:
-            place = Value(self.user.region_id or divisions.WHOLE, BigIntegerField())
+            place = Value(self.user.region_id or divisions.WHOLE, models.BigIntegerField())
             grouped = rows.values(source.each, "todo_kind", "todo_due", "todo_about")
             rows = grouped.annotate(
                 todo_key=Min("pk"),
-                todo_name=Cast(Count("pk"), TextField()),
+                todo_name=Cast(Count("pk"), models.TextField()),
                 todo_place=place,
-                todo_number=Value("", TextField()),
-                todo_asker=Value(0, BigIntegerField()),
+                todo_number=Value("", models.TextField()),
+                todo_asker=Value(0, models.BigIntegerField()),
             )
         return rows.values_list(*COLUMNS)
 
@@ -274,7 +266,7 @@ class Todos:
 
     def _by_township(self, source: Source) -> Any:
         rows = source.watched(self.user) if source.watched else self._rows(source)
-        township = ExpressionWrapper(F("todo_place") / TOWNSHIP * TOWNSHIP, BigIntegerField())
+        township = models.ExpressionWrapper(F("todo_place") / TOWNSHIP * TOWNSHIP, models.BigIntegerField())
         late = self._base(source, rows).filter(todo_due__lt=self.today).annotate(todo_township=township)
         return (
             late.values("todo_township", "todo_kind")
@@ -291,13 +283,13 @@ def _union(queries: Sequence[Any]) -> Any:
 
 def _text(column: Any) -> Any:
     if column == "":
-        return Value("", TextField())
-    return Coalesce(Cast(column, TextField()), Value("", TextField()))
+        return Value("", models.TextField())
+    return Coalesce(Cast(column, models.TextField()), Value("", models.TextField()))
 
 
 def _number(column: Any) -> Any:
-    return Coalesce(Cast(column, BigIntegerField()), Value(0, BigIntegerField()))
+    return Coalesce(Cast(column, models.BigIntegerField()), Value(0, models.BigIntegerField()))
 
 
 def _day(column: Any) -> Any:
-    return Coalesce(Cast(column, DateField()), Value(NEVER, DateField()))
+    return Coalesce(Cast(column, models.DateField()), Value(NEVER, models.DateField()))

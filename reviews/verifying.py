@@ -76,25 +76,22 @@ def verify(
     ``second_name`` is the other person who was there, ``files`` passed ``attachments.accept``, ``measures``
     default to the rule's. Raises NotPermitted (also 回避), WrongStep (also: somebody was faster), Refused.
     """
+    told: dict[str, Any] = {
+        "result": result,
+        "method": method,
+        "on": on,
+        "second_name": second_name.strip(),
+        "note": note.strip(),
+    }
     kept: list[Any] = []
     try:
         with transaction.atomic():
             require(actor, "findings.verify", finding)
             finding = findings.locked(finding, actor)
             _may_be_verified(finding)
-            _check(
-                actor, result=result, method=method, on=on, second_name=second_name, note=note, files=files
-            )
-            verification = _write_verification(
-                finding,
-                actor,
-                result=result,
-                method=method,
-                on=on,
-                second_name=second_name.strip(),
-                note=note.strip(),
-                measures=_measures(finding, result, measures),
-            )
+            _check(actor, files=files, **told)
+            chosen = _measures(finding, result, measures)
+            verification = _write_verification(finding, actor, measures=chosen, **told)
             kept.extend(attachments.keep(file, verification) for file in files)
             _conclude(finding, verification, actor)
     except IntegrityError as error:
@@ -148,11 +145,11 @@ def _check(
         raise Refused("请选择核实方式。")
     if on > clock.today():
         raise Refused("核实日期不能晚于今天。")
-    if not second_name.strip():
+    if not second_name:
         raise Refused("请填写另一名核实人的姓名，核实须由两人进行。")
-    if second_name.strip() == actor.name:
+    if second_name == actor.name:
         raise Refused("另一名核实人须是您以外的人。")
-    if not note.strip():
+    if not note:
         raise Refused("请填写说明。")
     if not files:
         raise Refused("请至少上传 1 个附件。")
