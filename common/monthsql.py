@@ -6,7 +6,8 @@ from django.db.models import DateField, F, Func
 
 CLIPPED = (
     "MIN(date({day}, 'start of month', '+{months} months',"
-    " '+' || (CAST(strftime('%%d', {day}) AS integer) - 1) || ' days'), date({day}, 'start of month', '+{after} months', '-1 day'))"
+    " '+' || (CAST(strftime('%%d', {day}) AS integer) - 1) || ' days'),"
+    " date({day}, 'start of month', '+{after} months', '-1 day'))"
 )
 
 
