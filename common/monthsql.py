@@ -20,7 +20,7 @@ class AddMonths(Func):
         super().__init__(F(day) if isinstance(day, str) else day)
         self.months = int(months)
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
         """SQLite's own months run over the end of a shorter one, so the earlier of two days is taken."""
         day, params = compiler.compile(self.source_expressions[0])
         return CLIPPED.format(day=day, months=self.months, after=self.months + 1), [*params] * 3
@@ -40,7 +40,7 @@ class MonthAfter(Func):
         super().__init__(F(month) if isinstance(month, str) else month)
         self.months = int(months)
 
-    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> Any:
         """The day in SQLite's words."""
         month, params = compiler.compile(self.source_expressions[0])
         number = f"({month} + {self.months - 1})"

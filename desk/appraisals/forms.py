@@ -12,6 +12,7 @@ from common.formfields import DayField, HouseForm
 from households.models import Appraisal
 
 MOST = 500
+VOTES = ("agreed", "disagreed", "abstained")
 SEPARATORS = re.compile(r"[\s、，,;；]+")
 
 
@@ -85,11 +86,11 @@ class AppraisalForm(HouseForm):
     def clean(self) -> dict[str, Any]:
         """What does not add up is told with both numbers."""
         values: dict[str, Any] = super().clean() or {}
-        votes = [values.get(name) for name in ("agreed", "disagreed", "abstained")]
+        votes = [values[name] for name in VOTES if values.get(name) is not None]
         present, invited = values.get("present"), values.get("invited")
         if present is None:
             return values
-        if all(vote is not None for vote in votes) and sum(votes) != present:
+        if len(votes) == len(VOTES) and sum(votes) != present:
             told = f"属实、不属实、弃权合计 {sum(votes)} 人，与实到 {present} 人不符，请核对。"
             self.add_error("agreed", told)
         if invited is not None and present > invited:

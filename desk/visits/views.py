@@ -1,10 +1,11 @@
 """P10 visits to be made, P11 the phone form, its photographs, the printed form, and the record of a visit."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import require
 from common import attachments, clock, pages
+from common.attachments import Upload
 from common.errors import NotPermitted, Refused, UserError, WrongStep
 from desk import cases
 from desk.visits import entry, paper, questions
@@ -101,7 +103,7 @@ def _photographs(request: HttpRequest, subject: Any) -> str:
         if uid := request.POST.get("drop"):
             photos.remove(_photo(user, uid), actor=user)
         for upload in request.FILES.getlist("photos"):
-            photos.add(subject, actor=user, paper=photos.accept(upload))
+            photos.add(subject, actor=user, paper=photos.accept(cast(Upload, upload)))
     except (Refused, WrongStep) as error:
         return error.sentence
     return ""
@@ -206,19 +208,18 @@ def add_photo(request: HttpRequest, number: str) -> HttpResponse:
         upload = request.FILES.get("photo")
         if upload is None:
             raise Refused("没有收到照片，请重新选择。")
-        taken = photos.add(subject, actor=user, paper=photos.accept(upload))
+        taken = photos.add(subject, actor=user, paper=photos.accept(cast(Upload, upload)))
     except (Refused, WrongStep) as error:
         return JsonResponse({"sentence": error.sentence}, status=422)
     return JsonResponse({"uid": str(taken.uid), "name": taken.name})
 
 
 @require_GET
-def photo(request: HttpRequest, uid: str) -> HttpResponse:
+def photo(request: HttpRequest, uid: str) -> HttpResponseBase:
     """A photograph for saving."""
     rows = Document.objects.filter(kind=Document.Kind.VISIT_PHOTO).exclude(path="")
     row: Document = found(rows, person(request), "visits.list", uid=uid)
-    response: HttpResponse = attachments.response(row.path, name=row.name, media_type=row.media_type)
-    return response
+    return attachments.response(row.path, name=row.name, media_type=row.media_type)
 
 
 @require_GET

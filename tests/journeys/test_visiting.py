@@ -10,8 +10,14 @@ from tests.journeys import axe
 from tests.journeys.hands import NARROW, Hands
 
 TARGETS = """() => Array.from(document.querySelectorAll('.visit button, .visit .tap, .visit label.button'))
-  .filter(each => each.offsetParent !== null).map(each => [each.innerText, each.getBoundingClientRect().height])
-  .filter(([words, height]) => height < 44)"""
+  .filter(each => each.offsetParent !== null && each.getBoundingClientRect().height < 44)
+  .map(each => each.innerText)"""
+
+UNCHANGED = {
+    "见到": "本人", "身份证已核对": "是", "身体": "同前", "劳动能力": "同前", "共同居住": "一致",
+    "收入变化": "无", "住房、大件": "无变化",
+}  # fmt: skip
+"""What is tapped where nothing has changed."""
 
 
 def picture(name: str) -> dict[str, object]:
@@ -52,10 +58,7 @@ def test_a_visit_with_the_phone_survives_a_lost_signal(signed_in_as: Callable[..
     person.click("办理：LH000123 胡长贵")
     person.click("手机入户：胡长贵 复核")
     person.reads("上次 2025-11-20")
-    for question, answer in (
-        ("见到", "本人"), ("身份证已核对", "是"), ("身体", "同前"), ("劳动能力", "同前"), ("共同居住", "一致"),
-        ("收入变化", "无"), ("住房、大件", "无变化"),
-    ):  # fmt: skip
+    for question, answer in UNCHANGED.items():
         tap(person, question, answer)
     person.type("第二调查人", "李村")
     page.reload()  # the tab was closed by the phone: what was tapped is still there
@@ -88,10 +91,7 @@ def test_the_form_is_a_plain_form_without_javascript(signed_in_as: Callable[...,
     person.go("/cases/LH000123/visit/?purpose=review")
     page = person.page
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    for question, answer in (
-        ("见到", "本人"), ("身份证已核对", "是"), ("身体", "同前"), ("劳动能力", "同前"), ("共同居住", "一致"),
-        ("收入变化", "无"), ("住房、大件", "无变化"),
-    ):  # fmt: skip
+    for question, answer in UNCHANGED.items():
         tap(person, question, answer)
     person.type("第二调查人", "李村")
     page.locator("#id_photos").set_input_files([picture("门头.jpg")])  # type: ignore[list-item]
