@@ -172,7 +172,7 @@ def test_a_run_of_the_neighbour_is_not_found(today, system, dead, county_officer
     assert told(read(neighbour, f"/crosscheck/{run.pk}/"))[0] == "1"
 
 
-def test_the_page_costs_the_same_for_2_and_for_20_runs_over_both(
+def test_the_page_costs_the_same_for_2_and_for_10_runs_over_both(
     today, system, dead, county_officer, next_county, signed_in
 ):
     def cost():
