@@ -116,7 +116,7 @@ def _findings(file: File, reader: User) -> list[tuple[str, str, Finding]]:
 
 def _step(step: Any) -> Step:
     told = "、".join(REASONS.get(code, code) for code in step.facts.get("reasons", []))
-    return Step(step.at, step.get_deed_display(), told, who=step.actor_name, note=step.opinion)
+    return Step(step.on, step.get_deed_display(), told, who=step.actor_name, note=step.opinion)
 
 
 def amount_words(look: Look) -> str:

@@ -12,6 +12,7 @@ from audit.actions import Action
 from common import clock, months
 from common.fields import reveal
 from common.money import show
+from desk import helping
 from funds.models import Payment
 from households import cards, letters
 from households.dossier import Dossier, state_of
@@ -19,6 +20,8 @@ from households.models import FamilyCard, Household
 from households.procedure import publicity
 
 TAIL = 4
+REPORT = helping.PHONES[-1]
+"""监督举报电话; where a county has not set it, the telephone of its notices."""
 COMPOUND = (
     "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "宇文", "长孙", "司徒",
     "司空", "夏侯", "端木", "独孤", "南宫", "百里", "呼延", "赫连", "澹台", "公冶", "太史", "申屠",
@@ -69,9 +72,11 @@ def office(household: Household) -> tuple[str, str, str]:
     """Whom to ask: the township's office, its telephone, and where to complain."""
     township = household.region_code // 1_000 * 1_000
     name = Region.objects.filter(code=township).values_list("name", flat=True).first() or ""
-    keys = [letters.HOTLINE.key, publicity.HOTLINE.key]
-    told = parameters.values(keys, [household.county], clock.today())[household.county]
-    return f"{name}民政办", str(told[keys[0]]), str(told[keys[1]])
+    keys = [letters.HOTLINE.key, REPORT.key, publicity.HOTLINE.key]
+    ask, report, notice = parameters.values(keys, [household.county], clock.today())[
+        household.county
+    ].values()
+    return f"{name}民政办", str(ask), str(report or notice)
 
 
 def family_of(name: str) -> str:
