@@ -64,7 +64,7 @@ def checked(system, as_of=date(2026, 6, 30)):
 def told(html):
     """新增 仍在 消失 待核 of the rule on a page, as they are read."""
     row = html[html.index(f"<summary>{crosscheck.RULES[RULE].title}") :]
-    cells = re.findall(r'<td class="n" data-label="(新增|仍在|消失|待核)">(?:<a[^>]*>)?([^<]*)', row)
+    cells = re.findall(r'<td class="n(?: nil)?" data-label="(新增|仍在|消失|待核)">(?:<a[^>]*>)?([^<]*)', row)
     return [count for _, count in cells[:4]]
 
 
