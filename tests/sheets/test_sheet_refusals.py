@@ -74,9 +74,25 @@ def test_a_workbook_with_a_wrong_byte_is_refused_or_read(tmp_path, place):
     assert outcome in (300, "原有数据没有变化。")
 
 
-def test_a_password_is_told(tmp_path):
+@pytest.mark.parametrize("name", ["f.xlsx", "f.xls", "upload"])
+def test_a_password_is_told_whatever_the_file_is_called(tmp_path, name):
     plain = write_xlsx(tmp_path / "plain.xlsx", [HEADER, person(1)])
-    assert "密码" in sentence(encrypt(plain, tmp_path / "f.xlsx"))
+    assert "密码" in sentence(encrypt(plain, tmp_path / name))
+
+
+def test_the_password_of_an_old_workbook_is_told(tmp_path):
+    path = write_xls(tmp_path / "f.xls", [HEADER, person(1)])
+    content = bytearray(path.read_bytes())
+    behind_first_record = content.index(b"\x09\x08\x10\x00\x00\x06") + 20
+    content[behind_first_record : behind_first_record + 2] = b"\x2f\x00"  # FilePass
+    path.write_bytes(content)
+    assert "密码" in sentence(path)
+
+
+def test_a_broken_old_workbook_is_told_as_broken(tmp_path):
+    path = tmp_path / "f.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0" + b"\x01" * 2_000)
+    assert "已损坏" in sentence(path)
 
 
 def test_an_archive_with_a_password_is_told(tmp_path):
@@ -124,7 +140,7 @@ def test_an_ole_file_that_is_no_workbook_is_broken(tmp_path):
 def test_bytes_in_no_encoding_are_told(tmp_path):
     path = tmp_path / "f.csv"
     path.write_bytes(",".join(HEADER).encode() + b"\n\xff\xfe\x80,\x80\n")
-    assert "编码" in sentence(path)
+    assert "文字也读不出来" in sentence(path)
 
 
 def test_more_than_four_hundred_mebibytes_are_refused_before_they_are_unpacked(tmp_path):

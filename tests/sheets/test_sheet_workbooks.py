@@ -206,3 +206,10 @@ def test_reading_may_stop_early_and_start_again(tmp_path):
     with open_sheet(path, LAYOUT) as reader:
         first = next(iter(reader))
     assert read(path)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("write", "name"), [(write_xls, "f.xlsx"), (write_xlsx, "f.xls"), (write_xls, "upload")]
+)
+def test_a_workbook_is_read_by_its_content_whatever_it_is_called(tmp_path, write, name):
+    assert len(read(write(tmp_path / name, [HEADER, person(1)]))) == 1
