@@ -27,6 +27,7 @@ EVERY = 5000
 
 LONG = re.compile(r"(?<![0-9A-Za-z])[0-9０-９][0-9０-９Xx '’\s-]{8,}(?![0-9A-Za-z])")
 """What may be a number of a person, an account or a phone, however it is spaced."""
+DIVISION = re.compile(r"[1-9][0-9]{11}").fullmatch
 
 
 def look(held: Held) -> Mapping[str, Any]:
@@ -144,18 +145,25 @@ def _line(
     return {
         "row": max(row_no, 0) or None,
         "cells": [
-            [hidden(cells[index] if index < len(cells) else None)[:LONGEST], header in wrong]
+            [hidden(cells[index] if index < len(cells) else None, header)[:LONGEST], header in wrong]
             for header, index in headers
         ],
-        "errors": [hidden(error.text) for error in errors],
+        "errors": [hidden(error.text, error.column) for error in errors],
     }
 
 
-def hidden(raw: Raw) -> str:
-    """A cell as a preview may show it: whatever is long enough to be a number of somebody is masked."""
+def hidden(raw: Raw, header: str = "") -> str:
+    """A cell as a preview may show it: whatever is long enough to be a number of somebody is masked.
+
+    A division's code under its own header is shown: it is nobody's, and has to be read to be mended.
+    """
     if isinstance(raw, float) and abs(raw) >= DIGITS_KEPT:
         return f"{raw:.5E}"
-    return LONG.sub(_mask, show(raw))
+    return LONG.sub(_mask_all_but_divisions if header.endswith("区划代码") else _mask, show(raw))
+
+
+def _mask_all_but_divisions(found: re.Match[str]) -> str:
+    return found.group() if DIVISION(found.group().strip()) else _mask(found)
 
 
 def _mask(found: re.Match[str]) -> str:
