@@ -15,11 +15,13 @@ from accounts import parameters, regions
 from accounts.models import User
 from accounts.permissions import ROLE_LABELS
 from accounts.regions import Places
-from common import clock, divisions, marks, pages, todos, workdays
+from accounts.scope import may
+from common import clock, divisions, marks, menu, pages, todos, workdays
 from common.divisions import Level
 from common.errors import Refused
 from common.listpage import tag
 from common.marks import Mark
+from common.pageresult import Button
 from common.pages import ChoiceFilter, ListColumn, ListPage, PageResult, RegionFilter
 from common.todos import BUCKETS, LATE, OTHER, SOON, Line, Number, Source, Todos
 from desk.models import Acknowledgement
@@ -27,6 +29,11 @@ from reviews.deadlines import WARN, Calendar
 from reviews.rule_parameters import MAX_AGE
 
 REMINDERS = 5
+BEGINNINGS = (
+    ("新建申请", "/applications/new/", "applications.write"),
+    ("手机入户", "/visits/", "visits.do"),
+)
+"""What is begun from the desk: its words, its page, who may."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,12 @@ class TodoList:
         tabs = self._tabs(counts, chosen=request.GET.get("kind", ""))
         definition = replace(TODOS, empty=sentence, prepare=self._prepare, filters=(tabs, *TODOS.filters))
         summary = format_html("{} {}", self._summary(counts, request.path), beside)
-        return pages.build(request, self._mine, definition, summary=summary)
+        begun = [
+            Button(label, path)
+            for label, path, permission in BEGINNINGS
+            if may(self._user, permission) and menu.exists(path)
+        ]
+        return pages.build(request, self._mine, definition, summary=summary, toolbar=begun)
 
     def _tabs(self, counts: Sequence[Number], *, chosen: str) -> ChoiceFilter:
         numbers = {number.kind: number.all for number in counts}
