@@ -218,7 +218,7 @@ def _told_only(*keys: str) -> Callable[[Declared, ApplicationMember, Sequence[Ro
     """What is good to know and contradicts nothing."""
 
     def verdict(told: Declared, member: ApplicationMember, rows: Sequence[Row]) -> Verdict:
-        return Verdict(_words(rows, *keys, state="在册"), "—", None if rows else True)
+        return Verdict(_words(rows, *keys, state="在册"), "—", None)
 
     return verdict
 

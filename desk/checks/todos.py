@@ -1,6 +1,8 @@
 """A check of means that waits for its conclusion, or is to be asked for (again), is something to do."""
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -16,6 +18,7 @@ AGAIN = Q(deed__in=(Deed.RETURN, Deed.SEND_BACK), facts__redo__has_key="check")
 def _to_check(user: User) -> QuerySet[Application]:
     """Under investigation, and the last that was said of the check is not that it fits."""
     said = Step.objects.filter(Q(deed__in=OWN) | AGAIN, application=OuterRef("pk")).order_by("-pk")
+    concluded = said.annotate(conclusion=KT("facts__conclusion")).values("conclusion")[:1]
     running = Clock.objects.filter(
         application=OuterRef("pk"), kind__in=(Clock.Kind.START_CHECK, Clock.Kind.TOTAL), stopped_on=None
     )
@@ -23,8 +26,8 @@ def _to_check(user: User) -> QuerySet[Application]:
         status=Application.Status.INVESTIGATING
     )
     told = rows.annotate(
-        said=Subquery(said.values("deed")[:1]),
-        conclusion=Subquery(said.values("facts__conclusion")[:1]),
+        said=Coalesce(Subquery(said.values("deed")[:1]), Value("")),
+        conclusion=Coalesce(Subquery(concluded, output_field=TextField()), Value("")),
         check_due=Subquery(running.order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]),
     )
     return told.exclude(said=Deed.CONCLUDE_CHECK, conclusion=CheckReport.Conclusion.FITS)

@@ -1,5 +1,6 @@
 """P19: a letter with its delivery, and the letter on A4 with the receipt (送达回证) as its second page."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,9 @@ from common.errors import NotPermitted, UserError
 from desk.letters.forms import DeliveryForm
 from households import letters
 from households.models import Letter
+
+DAY = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
+MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +54,7 @@ def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "title": f"{row.get_code_display()} {row.number}",
         "letter": row,
-        "lines": _lines(row),
+        "lines": [_official(line) for line in _lines(row)],
         "unit": _unit(row),
         "back": reverse("letters:letter", args=[row.uid]),
     }
@@ -68,6 +72,15 @@ def _found(request: HttpRequest, uid: UUID) -> Letter:
 
 def _lines(row: Letter) -> list[str]:
     return [line for line in letters.text(row).splitlines() if line.strip()]
+
+
+def _official(line: str) -> str:
+    """Days and months as a letter writes them (GB/T 9704): 2026年6月10日, 2026年7月."""
+    return MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", DAY.sub(_in_full, line))
+
+
+def _in_full(found: re.Match[str]) -> str:
+    return f"{found[1]}年{int(found[2])}月{int(found[3])}日"
 
 
 def _facts(row: Letter) -> list[tuple[str, Any]]:
