@@ -19,7 +19,7 @@ from households.procedure.investigating import Told
 from reviews import crosscheck
 from reviews.models import Finding, Run, Verification
 from tests.conftest import COUNTY
-from tests.pages import applying, imports
+from tests.pages import applying, imports, publishing
 from tests.pages.conftest import answers, check, found, kin, people, today, verified
 from tests.procedures import EAST_WILLOW, number, picture
 
@@ -104,6 +104,27 @@ ACCESS = {
     (READ, "checks:contest"):             "200 403 403 403 403 403 403 403 404",
     (WRITE, "checks:contest"):            "422 403 403 403 403 403 403 403 404",
     (READ, "checks:report"):              "404 404 404 404 403 404 403 403 404",
+    (READ, "notices:list"):                   "200 200 200 200 403 200 403 403 200",
+    (READ, "notices:history"):                "200 200 200 200 403 200 403 403 200",
+    (READ, "notices:notice"):                 "200 200 200 200 403 200 403 403 404",
+    (READ, "notices:poster"):                 "200 200 200 200 403 200 403 403 404",
+    (READ, "notices:photo"):                  "200 200 200 200 403 200 403 403 404",
+    (READ, "notices:new"):                    "200 403 403 403 403 403 403 403 404",
+    (WRITE, "notices:new"):                   "422 403 403 403 403 403 403 403 404",
+    (READ, "notices:announce"):               "200 403 403 403 403 403 403 403 404",
+    (WRITE, "notices:announce"):              "422 403 403 403 403 403 403 403 404",
+    (READ, "notices:end"):                    "200 403 403 403 403 403 403 403 404",
+    (WRITE, "notices:end"):                   "422 403 403 403 403 403 403 403 404",
+    (READ, "notices:object"):                 "200 403 403 403 403 403 403 403 404",
+    (WRITE, "notices:object"):                "422 403 403 403 403 403 403 403 404",
+    (READ, "notices:settle"):                 "200 403 403 403 403 403 403 403 404",
+    (WRITE, "notices:settle"):                "422 403 403 403 403 403 403 403 404",
+    (READ, "notices:add_photo"):              "405 405 405 405 405 405 405 405 405",
+    (WRITE, "notices:add_photo"):             "422 403 403 403 403 403 403 403 404",
+    (READ, "notices:report"):                 "405 405 405 405 405 405 405 405 405",
+    (WRITE, "notices:report"):                "409 403 403 403 403 403 403 403 404",
+    (READ, "notices:take_down"):              "405 405 405 405 405 405 405 405 405",
+    (WRITE, "notices:take_down"):             "409 403 403 403 403 403 403 403 404",
     (READ, "visits:list"):                "200 200 200 200 403 200 403 403 200",
     (READ, "visits:print"):               "200 200 200 200 403 200 403 403 200",
     (READ, "visits:visit"):               "200 403 403 403 403 403 403 403 404",
@@ -249,6 +270,7 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         **judged(),
         **written(),
         **applying.addresses(),
+        **publishing.addresses(),
         "desk:approval": reverse("desk:approval", args=["LH-2026-0000"]),
         "desk:card": reverse("desk:card", args=[assigned.numbers]),
         "desk:household": reverse("desk:household", args=[assigned.numbers]),

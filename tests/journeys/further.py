@@ -21,10 +21,11 @@ from accounts import announcements, parameters  # noqa: E402
 from accounts.models import Region, User  # noqa: E402
 from accounts.scope import scope  # noqa: E402
 from audit.models import IncomingFile  # noqa: E402
+from complaints import objecting  # noqa: E402
 from desk.household import exports as household_exports  # noqa: E402
 from households import uploads  # noqa: E402
 from households.models import Letter, Membership  # noqa: E402
-from households.procedure import accepting, drafting  # noqa: E402
+from households.procedure import accepting, drafting, publicity  # noqa: E402
 from jobs import runner  # noqa: E402
 from jobs.models import Job  # noqa: E402
 from reports import exports  # noqa: E402
@@ -35,7 +36,7 @@ from reviews import attachments, crosscheck, means_check, trial, verifying  # no
 from reviews.models import Finding, Run, Verification  # noqa: E402
 from tests.journeys import county  # noqa: E402
 from tests.pages import applying  # noqa: E402
-from tests.procedures import EAST_WILLOW, Walk, number  # noqa: E402
+from tests.procedures import EAST_WILLOW, Walk, number, picture, set_standard  # noqa: E402
 
 TODAY = date.fromisoformat(county.TODAY)
 DEATHS = "姓名,身份证号,死亡日期\n李一,159900194503120214,2026-05-02\n李二,1.59900E+17,2026-02-30\n"
@@ -99,6 +100,28 @@ def checked() -> dict[str, str]:
     return {"checked": application.number, "acceptance": str(letter.uid)}
 
 
+def published() -> dict[str, int | str]:
+    """A family of 东柳村 is public, photographed and objected to, another waits."""
+    users = {user.number: user for user in User.objects.filter(number__in=["LH01", "LH02", "XJ01"])}
+    walk = Walk(users["LH01"], users["LH02"], users["XJ01"], pytest.MonkeyPatch(), today=TODAY)
+    set_standard(walk.county_officer)
+    walk.upto("to_publish", walk.draft("田福", id_number=number(903)))
+    hangs = walk.upto("to_publish", walk.draft(id_number=number(904)))
+    notice = walk.post(hangs)
+    with walk.by(walk.caseworker) as actor:
+        publicity.photograph(notice, actor=actor, paper=picture())
+        objection = objecting.object_to(hangs, actor=actor, content="有车未报")
+    return {"notice": notice.pk, "objection": str(objection.uid)}
+
+
+def visited() -> dict[str, str]:
+    """A family waits for its initial opinion; its visit is on record."""
+    users = {user.number: user for user in User.objects.filter(number__in=["LH01", "LH02", "XJ01"])}
+    walk = Walk(users["LH01"], users["LH02"], users["XJ01"], pytest.MonkeyPatch(), today=TODAY)
+    application = walk.upto("prelim", walk.draft(id_number=number(905)))
+    return {"examined": application.number, "visit": str(application.visits.get().uid)}
+
+
 def applied() -> dict[str, str]:
     """Somebody has applied; the number, and the keys of applicant, paper and consent."""
     application = applying.draft()
@@ -124,7 +147,9 @@ def places() -> dict[str, int | str]:
         preview = looked_at(officer, TODAY)
         return {
             **applied(),
+            **visited(),
             **checked(),
+            **published(),
             "announcement": announcement.pk,
             "run": Run.objects.latest("pk").pk,
             "crosscheck_job": done(crosscheck.ask(as_of=TODAY, actor=officer)),

@@ -80,9 +80,19 @@ PAGES = (
     "/cases/{checked}/check-result/",
     "/cases/{checked}/check-result/contest/",
     "/cases/{checked}/check-result/print/",
+    "/notices/",
+    "/notices/?state=announce",
+    "/notices/history/",
+    "/notices/new/159922101201/",
+    "/notices/standing/159922101201/",
+    "/notices/{notice}/",
+    *(f"/notices/{{notice}}/{page}/" for page in ("poster", "end", "objection")),
+    "/notices/objections/{objection}/",
     "/visits/",
     "/visits/print/?number=LH000123",
     "/cases/LH000123/visit/",
+    "/visits/{visit}/",
+    *(f"/cases/{{examined}}/{page}/" for page in ("initial", "initial/return", "appraisal")),
     "/applications/",
     "/applications/?tab=draft",
     "/applications/?village=1",
@@ -91,8 +101,21 @@ PAGES = (
     *(
         f"/applications/{{application}}/{page}/"
         for page in (
-            "members", "income", "property", "account", "documents", "consents", "check", "accepted",
-            "supplement", "not-accept", "withdraw", "abort", "pause", "resume", "extend",
+            "members",
+            "income",
+            "property",
+            "account",
+            "documents",
+            "consents",
+            "check",
+            "accepted",
+            "supplement",
+            "not-accept",
+            "withdraw",
+            "abort",
+            "pause",
+            "resume",
+            "extend",
         )
     ),
     "/applications/{application}/members/{applicant}/",
@@ -108,6 +131,7 @@ NO_PAGES = {
     "applications:document": "a paper",
     "desk:households_export": "a workbook",
     "imports:template": "a workbook",
+    "notices:photo": "a photo",
     "reviews:attachment": "a photo",
     "visits:photo": "a photo",
 }
@@ -181,6 +205,30 @@ def test_letters_and_reports_of_checks_print_as_they_are_signed(signed_in_as, pl
         for found, words in zip(printed, sheets, strict=True):
             assert [word for word in words if word not in found] == []
             assert not re.search(r"工作台|退出|返回|打印$|1599\d{13}", found)
+
+
+def test_a_poster_is_one_sheet_without_what_may_not_be_public(signed_in_as, places):
+    """The whole of a village's families, forty at most, stands on one A4."""
+    person = signed_in_as("LH01")
+    assert person.go(f"/notices/{places[1]['notice']}/poster/") == 200
+    person.page.emulate_media(media="null")
+    assert NEVER_PUBLIC.search(person.page.content()) is None
+    for families in (1, 40):
+        sheets, sizes = on_paper(person)
+        assert (len(sheets), sizes) == (1, {(210, 297)})
+        for words in ("东柳村2026年第1期最低生活保障公示", "户主姓名", "马桂兰", "监督电话", "（盖章）"):
+            assert words in sheets[0]
+        assert sheets[0].count("马桂兰") == families
+        assert not re.search(r"打印|返回|周敏", sheets[0])
+        person.page.evaluate(FORTY)
+
+
+FORTY = """() => {
+  const body = document.querySelector("tbody");
+  document.body.classList.replace("roomy", "close");
+  for (let at = 1; at < 40; at += 1) body.append(body.rows[0].cloneNode(true));
+}"""
+NEVER_PUBLIC = re.compile(r"1599\d{13}[\dX]|(?<!\d)1[3-9]\d{9}(?!\d)|6671|残疾|患病|健康|身份证|账号")
 
 
 def test_a_ledger_of_no_region_says_so(signed_in_as):
