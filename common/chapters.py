@@ -34,6 +34,7 @@ CHAPTERS = (
     Chapter("applications", "申请受理", ("/applications/",), "JSYHA"),
     Chapter("households", "户档案", ("/households/",), "JSYHZAL"),
     Chapter("visits", "入户、评议和初审", ("/visits/", "/cases/"), "JSYHA"),
+    Chapter("notices", "公示和公布", ("/notices/",), "JSYHA"),
     Chapter("checks", "经济状况核对", ("/cases/*/check-result/",), "JSYHA"),
     Chapter("approvals", "审批确认和幸福清单", ("/approvals/",), "SYA"),
     Chapter("letters", "告知书和送达", ("/letters/templates/", "/letters/"), "JSYHA"),
