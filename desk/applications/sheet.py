@@ -306,6 +306,9 @@ def shown_steps(told: Sequence[Step], letters: Sequence[Letter], number: str) ->
         if step.deed in CHECKS:
             link = ("核对结果", reverse("checks:result", args=[number]))
             by_step.setdefault(step.pk, []).append(link)
+        if notice := step.facts.get("notice"):
+            link = ("公示单", reverse("notices:notice", args=[notice]))
+            by_step.setdefault(step.pk, []).append(link)
     return [
         Shown(
             step.at,
