@@ -27,7 +27,7 @@ def _to_check(user: User) -> QuerySet[Application]:
     )
     told = rows.annotate(
         said=Coalesce(Subquery(said.values("deed")[:1]), Value("")),
-        conclusion=Coalesce(Subquery(concluded, output_field=TextField()), Value("")),
+        conclusion=Coalesce(Subquery(concluded, output_field=TextField()), Value("", TextField())),
         check_due=Subquery(running.order_by(F("due_on").asc(nulls_last=True)).values("due_on")[:1]),
     )
     return told.exclude(said=Deed.CONCLUDE_CHECK, conclusion=CheckReport.Conclusion.FITS)
