@@ -50,6 +50,7 @@ class CalendarDayAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  #
     """工作日历."""
 
     writing = "admin.calendar"
+    adding = "更正一天"
     form = DayForm
     fields = ("county", "day", "is_workday", "basis")
     resource_classes = [CalendarDayResource]
@@ -75,10 +76,6 @@ class CalendarDayAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  #
             **shown,
         }
         return TemplateResponse(request, "admin/accounts/calendarday/year.html", context)
-
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """A day that is corrected."""
-        return super().add_view(request, form_url, {"title": "更正一天", **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Which county's and which day it is stays."""

@@ -49,6 +49,8 @@ class CodeEntryAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  # t
     """代码表."""
 
     writing = "admin.codes"
+    adding = "增加代码"
+    change_list_template = "admin/accounts/codeentry/list.html"
     list_display = ("table_label", "code", "label", "position", "ended_on", "applies_to")
     list_display_links = ("code",)
     list_filter = ("table",)

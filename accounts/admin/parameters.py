@@ -108,6 +108,7 @@ class ParameterAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  # t
 
     viewing = "admin.view"
     writing = "admin.parameters"
+    adding = "修改参数"
     form = ParameterForm
     fields = ("key", "county", "value", "valid_from", "basis")
     resource_classes = [ParameterResource]

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts import counties
 from accounts.admin.forms import CountyForm
@@ -18,6 +18,8 @@ class SetByCounty(admin.ModelAdmin):
     """Shows the settings of the user's counties and those for all; changes what the user may set."""
 
     writing: ClassVar[str]
+    adding: ClassVar[str]
+    """What the page is called on which one more is set."""
 
     @admin.display(description="适用范围", ordering="county")
     def applies_to(self, row: Any) -> str:
@@ -36,6 +38,10 @@ class SetByCounty(admin.ModelAdmin):
         """Whether the user may change the row: those for all counties only whoever looks after all."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or counties.may_set(person(request), self.writing, obj.county))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """The form, under its own heading."""
+        return super().add_view(request, form_url, {"title": self.adding, **(extra_context or {})})
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002
         """The form offers the counties of whoever fills it in."""

@@ -166,3 +166,9 @@ def test_a_picture_is_no_sheet(signed_in, administrator):
     given = {"resource": "0", "format": "0", "import_file": file}
     assert signed_in(administrator).post(f"{DAYS}import/", given).status_code == 200
     assert not CalendarDay.objects.exists()
+
+
+def test_an_empty_code_table_says_what_belongs_here(signed_in, administrator):
+    page = signed_in(administrator).get(CODES).content.decode()
+    assert "还没有增加过，各表只提供自带的选项。" in page
+    assert "增加代码</h1>" in signed_in(administrator).get(f"{CODES}add/").content.decode()
