@@ -18,15 +18,15 @@ from common.pageresult import Button
 from desk.notices import lists, states
 from desk.notices.forms import PhotoForm
 from households.models import Application, Deed, PublicNotice
-from households.procedure import moves
+from households.procedure import moves, publicity
 from households.procedure.files import Shelf
 
 TRAIL = ("公示", "notices:list")
 OBJECTED = (Application.Status.PUBLICITY, Application.Status.OBJECTION)
 SHOWN = 200
 """So many families of a standing sheet are listed on its page; the poster has all."""
-SIZES = ((12, "roomy"), (22, ""), (40, "close"))
-"""Up to so many families a sheet is set so wide; beyond the last it goes on to a second sheet."""
+SIZES = ((12, "roomy"), (20, ""))
+"""Up to so many families a sheet is set so wide; more are set close."""
 
 
 def notice_of(request: HttpRequest, pk: int, permission: str = "notices.view") -> PublicNotice:
@@ -85,6 +85,7 @@ def about(row: PublicNotice, reader: User, photo: PhotoForm | None = None) -> di
         "is_proposal": is_proposal,
         "may_photograph": writes and row.ended_on is None and row.taken_down_on is None,
         "may_end": writes and is_proposal and row.ended_on is None,
+        "is_over": not publicity.not_over(row),
         "may_object": writes and any(getattr(line, "may_object", False) for line in lines),
         "may_take_down": writes and row.taken_down_on is None and (row.ended_on or not is_proposal),
         "reportable": [line for line in lines if getattr(line, "may_report", False)],

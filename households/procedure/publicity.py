@@ -34,7 +34,7 @@ UNIT = parameters.declare("publicity.unit", "calendar", "", "公示天数单位�
 TAKE_DOWN = parameters.declare("publicity.take_down_days", 7, "天", "公示期满后撤下的期限")
 SHOW_CAUSE = parameters.declare("publicity.show_cause", default=False, label="公示单列致贫原因大类")
 HOTLINE = parameters.declare("publicity.hotline", "", "", "公示单上的监督电话")
-MOST = 40  # families on one sheet: more could not be read on A4
+MOST = 30  # families on one sheet: more could not be read on A4
 
 
 def waiting(village: int) -> QuerySet[Application]:

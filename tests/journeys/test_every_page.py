@@ -208,25 +208,25 @@ def test_letters_and_reports_of_checks_print_as_they_are_signed(signed_in_as, pl
 
 
 def test_a_poster_is_one_sheet_without_what_may_not_be_public(signed_in_as, places):
-    """The whole of a village's families, forty at most, stands on one A4."""
+    """The whole of a village's families, thirty at most, stands on one A4."""
     person = signed_in_as("LH01")
     assert person.go(f"/notices/{places[1]['notice']}/poster/") == 200
     person.page.emulate_media(media="null")
     assert NEVER_PUBLIC.search(person.page.content()) is None
-    for families in (1, 40):
+    for families in (1, 30):
         sheets, sizes = on_paper(person)
         assert (len(sheets), sizes) == (1, {(210, 297)})
         for words in ("东柳村2026年第1期最低生活保障公示", "户主姓名", "马桂兰", "监督电话", "（盖章）"):
             assert words in sheets[0]
         assert sheets[0].count("马桂兰") == families
         assert not re.search(r"打印|返回|周敏", sheets[0])
-        person.page.evaluate(FORTY)
+        person.page.evaluate(THIRTY)
 
 
-FORTY = """() => {
+THIRTY = """() => {
   const body = document.querySelector("tbody");
   document.body.classList.replace("roomy", "close");
-  for (let at = 1; at < 40; at += 1) body.append(body.rows[0].cloneNode(true));
+  for (let at = 1; at < 30; at += 1) body.append(body.rows[0].cloneNode(true));
 }"""
 NEVER_PUBLIC = re.compile(r"1599\d{13}[\dX]|(?<!\d)1[3-9]\d{9}(?!\d)|6671|残疾|患病|健康|身份证|账号")
 
