@@ -1,68 +1,19 @@
-"""What applications give people to do (待办): decisions that wait, and what came back to be completed."""
+"""What applications give people to do (待办): each kind is offered by the folder of its pages."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
-
-from accounts.models import User
-from accounts.scope import PERMISSIONS
-from common import todos
-from common.todos import Columns, Line, Source, Told
 from desk.applications import todos as applications
-from desk.approvals import access, lists
-from desk.approvals.evidence import application_url
+from desk.approvals import todos as approvals
 from desk.checks import todos as checks
 from desk.letters import todos as letters
 from desk.notices import todos as notices
 from desk.opinions import todos as opinions
 from desk.visits import todos as visits
-from households.models import Application, Deed, Step
 
 __all__ = [
     "applications",
+    "approvals",
     "checks",
     "letters",
     "notices",
     "opinions",
     "visits",
-]  # whose to-dos are offered in a file of their own
-
-BACK = (Deed.SEND_BACK, Deed.RETURN)
-
-
-def _to_decide(user: User) -> QuerySet[Application]:
-    waiting = lists.rows(user)
-    return waiting if access.decides_here(user) else waiting.none()
-
-
-def _tell_decision(line: Line) -> Told:
-    return Told("审批确认", reverse("desk:approval", args=[line.number]))
-
-
-def _returned(user: User) -> QuerySet[Application]:
-    """Sent back and not taken up since: the last step is the return."""
-    last = Step.objects.filter(application=OuterRef("pk")).order_by("-pk")
-    rows: QuerySet[Application] = Application.objects.visible_to(user).filter(
-        status=Application.Status.INVESTIGATING
-    )
-    told = rows.annotate(
-        last_deed=Subquery(last.values("deed")[:1]), note=Subquery(last.values("opinion")[:1])
-    )
-    return told.filter(last_deed__in=BACK).annotate(due=lists.next_limit())
-
-
-def _tell_return(line: Line) -> Told:
-    return Told(f"待补正：退回到入户调查　{line.about}", application_url(line.number) or "/")
-
-
-todos.register(
-    Source(
-        "approval", "审批确认", PERMISSIONS["applications.decide"], _to_decide, _tell_decision,
-        Columns(number="number", name="applicant_name", due="due"),
-    )
-)  # fmt: skip
-todos.register(
-    Source(
-        "returned", "待补正", PERMISSIONS["applications.write"], _returned, _tell_return,
-        Columns(number="number", name="applicant_name", about="note", due="due"), verb="退回",
-    )
-)  # fmt: skip
+]

@@ -20,7 +20,7 @@ def _to_decide(user: User) -> QuerySet[Application]:
 
 
 def _tell_decision(line: Line) -> Told:
-    return Told("审批确认", reverse("desk:approval", args=[line.number]))
+    return Told(f"{line.number} {line.name}", reverse("desk:approval", args=[line.number]))
 
 
 def _returned(user: User) -> QuerySet[Application]:
@@ -36,7 +36,10 @@ def _returned(user: User) -> QuerySet[Application]:
 
 
 def _tell_return(line: Line) -> Told:
-    return Told(f"待补正：退回到入户调查　{line.about}", application_url(line.number) or "/")
+    return Told(
+        f"{line.number} {line.name}　待补正：退回到入户调查　{line.about}",
+        application_url(line.number) or "/",
+    )
 
 
 todos.register(
