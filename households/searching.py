@@ -31,6 +31,7 @@ _TAIL = re.compile(r"[0-9]{3}[0-9X]").fullmatch
 _ID = re.compile(r"[0-9]{15}|[0-9]{17}[0-9X]").fullmatch
 _WHOLE_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{10,11}").fullmatch
 _PHONE = re.compile(r"[0-9](?:[0-9]|-(?=[0-9])){5,}")
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u200b-\u200f\u2060\ufeff]")
 _INITIALS = re.compile(r"[a-z]{2,12}").fullmatch
 
 
@@ -130,7 +131,7 @@ class Asked:
     """What somebody looks for, and whom it finds in the open scope; each question is asked once."""
 
     def __init__(self, text: str) -> None:
-        self.text = " ".join(text.split())
+        self.text = " ".join(_UNSEEN.sub("", text).split())
         self.figures = digits(text).upper()
 
     @property

@@ -122,6 +122,12 @@ def test_looking_for_a_part_or_a_name_is_no_look_at_a_number(roll, caseworker, s
     assert not AuditEvent.objects.filter(action="searched_by_number").exists()
 
 
+def test_what_cannot_be_seen_is_not_looked_for(caseworker, signed_in):
+    html = signed_in(caseworker).get("/search/", {"q": "\x00\u200b"}).content.decode()
+    assert "没有找到" not in html
+    assert searching.Asked("\ufeff高秀\x00英").text == "高秀英"
+
+
 def test_next_door_nobody_is_found(roll, next_caseworker, signed_in):
     for text in ("高秀英", "LH000001", HEADS[1], HEADS[1][-4:], PHONE, ACCOUNT, "gxy"):
         html = ask(signed_in(next_caseworker), text).content.decode()
