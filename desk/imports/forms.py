@@ -8,6 +8,7 @@ from django import forms
 
 from common import clock, dates
 from common.formfields import DayField, HouseForm
+from common.sheets.refusals import SENTENCES
 
 TYPES = ".xlsx,.xls,.csv,.txt"
 
@@ -17,6 +18,7 @@ def _file(label: str = "文件", more: str = "；对方部门的原表可以直�
         label=label,
         widget=forms.FileInput(attrs={"accept": TYPES, "data-most": "200"}),
         help_text=f"Excel（.xlsx、.xls）或 CSV 文件，不超过 200 MB{more}。",
+        error_messages={"empty": f"{SENTENCES['empty']}请核对后重新选择。"},
     )
 
 

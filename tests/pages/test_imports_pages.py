@@ -130,7 +130,7 @@ def test_the_same_file_again_is_told_and_nothing_is_written(officer: Client) -> 
     ("content", "sentence"),
     [
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "文件内容是图片，不是表格。"),
-        (b"", "是空"),
+        (b"", "文件是空的，没有任何数据。请核对后重新选择。"),
         (b"<!doctype html><html>", "文件内容是网页或 XML"),
     ],
 )
