@@ -97,8 +97,8 @@ def grant(application: Application, *, actor: User, opinion: str) -> Case:
     return case
 
 
-MOST = 200
-"""So many are confirmed at once at most: a page of the queue."""
+MOST = 50
+"""So many are confirmed at once at most, a page of the queue: each writes a household, letter and steps."""
 
 
 @transaction.atomic

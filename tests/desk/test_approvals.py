@@ -75,7 +75,7 @@ def test_a_return_names_its_codes_and_stands_on_the_caseworkers_desk(walk, signe
     assert "请选择退回理由。" in text(wrong)
     decide(signed_in(walk.county_officer), one, "return", reasons=["visit"], note="请补 2 名调查人")
     assert walk.fresh(one).status == Application.Status.INVESTIGATING
-    desk = text(signed_in(walk.caseworker).get("/"))
+    desk = text(signed_in(walk.caseworker).get("/?kind=returned"))
     assert "待补正：退回到入户调查" in desk
     assert "请补 2 名调查人" in desk
 
