@@ -57,7 +57,7 @@ _TABLE = {
     "imports.see_payments": Permission("YHZA", "查看发放台账导入"),
     "imports.see_kinship": Permission("JSYHA", "查看近亲属备案导入"),
     "imports.see_complaints": Permission("YA", "查看信访台账导入"),
-    "imports.of_county": Permission("YHZAG", "查看全县的导入"),
+    "imports.of_county": Permission("YHZALG", "查看全县的导入"),
     "imports.mend": Permission("JYHZG", "更正自己导入的文件"),
     "imports.withdraw": Permission("YHZ", "撤回导入", writes=True),
     "applications.list": Permission("JSYHA", "查看申请"),
