@@ -86,7 +86,8 @@ def _waiting(village: int, user: User) -> tuple[list[Application], list[tuple[st
     kept_away = barred([user], rows).get(user.pk, set())
     listed = list(rows.order_by("pk"))
     shelf = Shelf(listed)
-    ready, left_out = [], []
+    ready: list[Application] = []
+    left_out: list[tuple[str, str]] = []
     for each in listed:
         why = (
             "按回避规定由他人办理"

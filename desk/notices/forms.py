@@ -20,7 +20,7 @@ def _words(label: str, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}), **more)
 
 
-def _one_of(label: str, choices: Sequence[tuple[Any, str]], **more: Any) -> forms.ChoiceField:
+def _one_of(label: str, choices: Sequence[tuple[Any, Any]], **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
 
 
@@ -68,7 +68,6 @@ class EndForm(HouseForm):
 class ObjectionForm(HouseForm):
     """登记异议: against whom, how it came, who said it (or nobody), what."""
 
-    line = _one_of("对哪一户", ())
     channel = _one_of("渠道", CHANNELS, initial=Channel.VISIT)
     name = forms.CharField(label="异议人", max_length=120, required=False, help_text="不愿留名的不填。")
     phone = forms.CharField(
@@ -78,9 +77,9 @@ class ObjectionForm(HouseForm):
 
     def __init__(self, *args: Any, lines: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["line"].choices = lines
-        if len(lines) == 1:
-            self.fields["line"].initial = lines[0][0]
+        self.fields["line"] = _one_of("对哪一户", lines, initial=lines[0][0] if len(lines) == 1 else None)
+        self.order_fields(["line"])
+        self.fields["line"].error_messages["required"] = "请选择对哪一户。"
 
 
 class SettleForm(HouseForm):

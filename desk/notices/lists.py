@@ -151,7 +151,7 @@ class Waiting:
 class Board:
     """What a page of places shows beside their names; a query each for all of them."""
 
-    def __init__(self, reader: User, found: Sequence[Region]) -> None:
+    def __init__(self, reader: User, found: Sequence[Any]) -> None:
         self._codes = [each.code for each in found]
         home = divisions.smallest_holding(self._codes) if found else divisions.WHOLE
         self._places = Places(home)
@@ -161,7 +161,7 @@ class Board:
         self._waiting = self._applications()
         self._notices = self._sheets()
 
-    def place(self, region: Region) -> Place:
+    def place(self, region: Any) -> Place:
         """The place with what is there."""
         waiting = self._waiting.get(region.code, [])
         new_url = reverse("notices:new", args=[region.code]) if waiting and self._writes else ""
@@ -197,9 +197,10 @@ class Board:
             )
         return told
 
-    def _sheets(self) -> dict[int, list[PublicNotice]]:
+    def _sheets(self) -> dict[int, list[Any]]:
         rows = with_counts(PublicNotice.objects.filter(village__in=self._codes, taken_down_on=None))
         told = defaultdict(list)
+        each: Any
         for each in rows.order_by("-kind", "first_day", "pk"):
             each.mark, each.period = states.mark(each), states.period(each)
             told[each.village].append(each)

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from accounts.faces import found, person
-from common import menu
 from complaints import objecting
 from desk.applications.finding import done
 from desk.notices import views
@@ -56,10 +55,10 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _said(application: Application) -> Any:
     ways = [
-        (f"/cases/{application.number}/visit/", "重新入户"),
-        (f"/cases/{application.number}/appraisal/", "民主评议"),
+        (reverse("visits:visit", args=[application.number]), "重新入户"),
+        (reverse("appraisals:appraisal", args=[application.number]), "民主评议"),
     ]
-    links = [format_html('<a href="{}">{}</a>', url, label) for url, label in ways if menu.exists(url)]
+    links = [format_html('<a href="{}">{}</a>', url, label) for url, label in ways]
     words = f"已登记对 {_who(application)} 的异议，须重新入户调查或民主评议。"
     return format_html("{}" + " {}" * len(links), words, *links)
 

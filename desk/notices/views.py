@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -141,11 +141,10 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def photo(request: HttpRequest, pk: int) -> HttpResponse:
+def photo(request: HttpRequest, pk: int) -> FileResponse:
     """The photograph of the posting, for saving."""
     row = notice_of(request, pk)
     if row.photo is None:
         raise Http404
     kept = row.photo
-    response: HttpResponse = attachments.response(kept.path, name=kept.name, media_type=kept.media_type)
-    return response
+    return attachments.response(kept.path, name=kept.name, media_type=kept.media_type)
