@@ -20,7 +20,7 @@ SON = number(70, "19850705")
 
 def plain(html: str) -> str:
     """What is read, without markup."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"</?span[^>]*>", "", html)))
 
 
 @pytest.fixture
