@@ -61,7 +61,6 @@ check: venv-dev  ## style, types, import contracts, templates, migrations, setti
 	$(SCRATCH) $(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/djlint templates --check --quiet
 	$(SCRATCH) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
