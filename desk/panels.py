@@ -5,7 +5,7 @@ from itertools import groupby
 
 from accounts.scope import PERMISSIONS
 from common.panels import Step, offer_steps
-from desk.applications.sheet import shown_steps
+from desk.applications.timeline import shown_steps
 from desk.family import panels as family
 from desk.visits import panels as visits
 from households.dossier import Dossier

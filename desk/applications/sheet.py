@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
-
 from accounts.regions import Places
 from accounts.scope import may
 from common import banking, clock, menu
@@ -15,11 +13,12 @@ from common.marks import Mark
 from common.money import show
 from common.panels import Step as Shown
 from desk.applications import lists
+from desk.applications.timeline import shown_steps
 from funds import granting
 from households import earlier, means, papers, steps, traits
 from households.dossier import masked_id, masked_phone
 from households.means import FamilyIncome, PropertyLine
-from households.models import Application, Clock, Deed, Letter, Step
+from households.models import Application, Clock, Deed, Letter
 from households.procedure import conditions, moves
 from households.procedure.conditions import Situation
 from households.procedure.files import File
@@ -28,8 +27,6 @@ from reviews.acceptance import KinHit, Sighting
 from reviews.deadlines import Calendar
 
 DONE, GAPS, OPEN = Mark("已完成", "ok", "●"), Mark("有缺项", "soon", "▲"), Mark("待填写", "info")
-CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
-TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
 KINSHIP = "/kinship/new/"
 
 
@@ -293,38 +290,3 @@ class Sheet:
     def objections(self, deed: Deed) -> list[str]:
         """Why a deed cannot be done now."""
         return moves.objections(deed, self.file, actor=self.reader)
-
-
-def shown_steps(told: Sequence[Step], letters: Sequence[Letter], number: str) -> list[Shown]:
-    """Steps of the application of this number as a timeline shows them, with their papers, newest first."""
-    by_step: dict[int, list[tuple[str, str]]] = {}
-    for letter in letters:
-        if letter.step_id:
-            link = (str(letter.get_code_display()), letter_url(letter))
-            by_step.setdefault(letter.step_id, []).append(link)
-    for step in told:
-        if step.deed in CHECKS:
-            link = ("核对结果", reverse("checks:result", args=[number]))
-            by_step.setdefault(step.pk, []).append(link)
-        if notice := step.facts.get("notice"):
-            link = ("公示单", reverse("notices:notice", args=[notice]))
-            by_step.setdefault(step.pk, []).append(link)
-    return [
-        Shown(
-            step.at,
-            TITLES.get(Deed(step.deed), str(step.get_deed_display())),
-            str(Application.Status(step.target).label) if step.source != step.target else "",
-            step.actor_name,
-            step.opinion,
-            when="" if step.at.date() == step.on else str(step.on),
-            links=[link for link in by_step.get(step.pk, ()) if link[1]],
-            is_approval=step.deed in (Deed.CONFIRM, Deed.REFUSE, Deed.GRANT),
-        )
-        for step in reversed(told)
-    ]
-
-
-def letter_url(letter: Letter) -> str:
-    """Where the letter is printed; empty where the installation has no such page."""
-    path = f"/letters/{letter.uid}/"
-    return path if menu.exists(path) else ""

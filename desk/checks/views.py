@@ -17,7 +17,8 @@ from accounts.scope import may, require
 from common import attachments, clock
 from common.errors import NotPermitted, UserError
 from desk.applications import finding
-from desk.applications.sheet import Sheet, letter_url
+from desk.applications.sheet import Sheet
+from desk.applications.timeline import letter_url
 from desk.checks import comparison
 from desk.checks.forms import EXPLAIN, AskForm, ConcludeForm, ContestForm
 from desk.household.addresses import sees_several_counties

@@ -16,7 +16,8 @@ from common import attachments, clock
 from common.formfields import HouseForm
 from desk.applications import finding, lists
 from desk.applications.forms import ExtendForm, NotAcceptForm, NoteForm, PaperForm, PauseForm
-from desk.applications.sheet import Sheet, letter_url
+from desk.applications.sheet import Sheet
+from desk.applications.timeline import letter_url
 from households import papers
 from households.models import Deed, Document, Letter
 from households.procedure import accepting, clocks, conditions, deciding

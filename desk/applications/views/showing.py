@@ -16,7 +16,8 @@ from common.fields import reveal as clear
 from common.pageresult import Button
 from common.reasons import RevealForm
 from desk.applications import finding, lists
-from desk.applications.sheet import PARTS, Sheet, letter_url
+from desk.applications.sheet import PARTS, Sheet
+from desk.applications.timeline import letter_url
 from households import steps
 from households.models import Application, Clock, Deed, Letter
 from reviews import acceptance

@@ -1,0 +1,47 @@
+"""The steps of an application as a timeline shows them (步步有痕迹), with their letters and papers."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from common import menu
+from common.panels import Step as Shown
+from households.models import Application, Deed, Letter, Step
+
+CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
+TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
+
+
+def shown_steps(told: Sequence[Step], letters: Sequence[Letter], number: str) -> list[Shown]:
+    """Steps of the application of this number as a timeline shows them, with their papers, newest first."""
+    by_step: dict[int, list[tuple[str, str]]] = {}
+    for letter in letters:
+        if letter.step_id:
+            link = (str(letter.get_code_display()), letter_url(letter))
+            by_step.setdefault(letter.step_id, []).append(link)
+    for step in told:
+        if step.deed in CHECKS:
+            link = ("核对结果", reverse("checks:result", args=[number]))
+            by_step.setdefault(step.pk, []).append(link)
+        if notice := step.facts.get("notice"):
+            link = ("公示单", reverse("notices:notice", args=[notice]))
+            by_step.setdefault(step.pk, []).append(link)
+    return [
+        Shown(
+            step.at,
+            TITLES.get(Deed(step.deed), str(step.get_deed_display())),
+            str(Application.Status(step.target).label) if step.source != step.target else "",
+            step.actor_name,
+            step.opinion,
+            when="" if step.at.date() == step.on else str(step.on),
+            links=[link for link in by_step.get(step.pk, ()) if link[1]],
+            is_approval=step.deed in (Deed.CONFIRM, Deed.REFUSE, Deed.GRANT),
+        )
+        for step in reversed(told)
+    ]
+
+
+def letter_url(letter: Letter) -> str:
+    """Where the letter is printed; empty where the installation has no such page."""
+    path = f"/letters/{letter.uid}/"
+    return path if menu.exists(path) else ""
