@@ -76,7 +76,7 @@ def _sheets(user: Any) -> QuerySet[PublicNotice]:
 
 
 def _tell_sheet(line: Line) -> Told:
-    return Told(SHEETS[line.about], reverse("notices:notice", args=[line.key]))
+    return Told(f"{line.name}：{SHEETS[line.about]}", reverse("notices:notice", args=[line.key]))
 
 
 def _applications(user: Any) -> QuerySet[Application]:
@@ -107,7 +107,7 @@ def _applications(user: Any) -> QuerySet[Application]:
 
 
 def _tell_application(line: Line) -> Told:
-    words = APPLICATIONS[Status(line.about)]
+    words = f"{line.number} {line.name}：{APPLICATIONS[Status(line.about)]}"
     if line.about == Status.TO_PUBLISH:
         return Told(words, reverse("notices:new", args=[line.place]))
     if line.about == Status.CONFIRMED:
