@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import Announcement, User
 from accounts.regions import Places
-from accounts.scope import scope
+from accounts.scope import may, scope
 from audit import incidents
 from audit.actions import Action
 from audit.models import AuditEvent, IncomingFile
@@ -119,7 +119,10 @@ class Handled:
 
 def recent(user: User) -> list[Handled]:
     """我经手的最近 10 件: each object once, with the last thing done to it."""
-    events = _handled(user).order_by("-at")[:LOOKED_THROUGH]
+    handled = _handled(user)
+    if not may(user, "complaints.view"):
+        handled = handled.exclude(object_kind="complaints.complaint")
+    events = handled.order_by("-at")[:LOOKED_THROUGH]
     newest: dict[tuple[str, str], AuditEvent] = {}
     for event in events:
         newest.setdefault((event.object_kind, event.object_id or str(event.uid)), event)

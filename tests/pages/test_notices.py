@@ -191,7 +191,10 @@ def test_an_objection_opens_its_path_and_a_complaint(walk: Walk, signed_in: Any,
     assert (complaint.category, complaint.status) == ("公示异议", "registered")
     fresh = walk.fresh(application)
     assert (fresh.status, fresh.complained) == (Application.Status.OBJECTION, True)
-    assert "公示异议" in client.get("/?kind=publicity").content.decode()
+    desk = client.get("/?kind=publicity").content.decode()
+    assert f"{application.number} 马桂兰：公示异议" in desk
+    assert "登记公示异议" in desk  # what one has done last is told, but for the complaint
+    assert "XF-2026" not in desk
     settling = f"/notices/objections/{objection.uid}/"
     assert "重新入户调查或经民主评议后才能处理完毕" in client.get(settling).content.decode()
     walk.visit(fresh)
