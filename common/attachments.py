@@ -26,7 +26,10 @@ class Upload(Protocol):
     """What a form gives: Django's UploadedFile, or any open file with a name and a size."""
 
     name: str | None
-    size: int | None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes, where that is known."""
 
     def read(self, num_bytes: int | None = None, /) -> bytes:
         """The next bytes, all without a number."""

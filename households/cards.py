@@ -62,7 +62,7 @@ def try_out(card: FamilyCard) -> bool:
     """A try is counted before it is judged, so that many at once are no more than MOST_TRIES."""
     with scope(region=WHOLE):
         rows = FamilyCard.objects.filter(pk=card.pk, voided_at=None, wrong__lt=MOST_TRIES)
-        return rows.update(wrong=F("wrong") + 1) == 1
+        return bool(rows.update(wrong=F("wrong") + 1))
 
 
 def was_right(card: FamilyCard) -> None:

@@ -27,8 +27,8 @@ NOTHING = "—"
 
 def imports(file: Dossier) -> Iterator[Step]:
     """One step for each import that created or changed something, with what it changed."""
-    created: dict[int, list[str]] = defaultdict(list)
-    changed: dict[int, list[Change]] = defaultdict(list)
+    created: dict[int | None, list[str]] = defaultdict(list)
+    changed: dict[int | None, list[Change]] = defaultdict(list)
     for case in file.cases:
         versions = _versions(case, file)
         created[versions[0][0]].append(_period(case))
@@ -39,7 +39,9 @@ def imports(file: Dossier) -> Iterator[Step]:
         *_members(file, {case: _first(case, file) for case in file.cases}),
     ):
         changed[incoming].append(change)
-    for pk in {*created, *changed} - {None}:  # what the procedure made is told by its steps
+    for pk in {*created, *changed}:
+        if pk is None:
+            continue  # what the procedure made is told by its steps
         yield _step(file.imports[pk], created[pk], changed[pk])
 
 
@@ -62,14 +64,16 @@ def _period(case: Case) -> str:
     return f"{months.show(case.first_month)} 起"
 
 
-def _versions(case: Case, file: Dossier) -> list[tuple[int, Mapping[str, Any]]]:
-    """What the case said, version by version: the import that said so, and its values."""
-    past = [(row.incoming_id, row.values) for row in file.past if row.case_id == case.pk]
+def _versions(case: Case, file: Dossier) -> list[tuple[int | None, Mapping[str, Any]]]:
+    """What the case said, version by version: the import that said so (None: the procedure), its values."""
+    past: list[tuple[int | None, Mapping[str, Any]]] = [
+        (row.incoming_id, row.values) for row in file.past if row.case_id == case.pk
+    ]
     now = {**case.stated(), "village": case.residence.village}
     return [*past, (case.incoming_id, now)]
 
 
-def _first(case: Case, file: Dossier) -> int:
+def _first(case: Case, file: Dossier) -> int | None:
     return _versions(case, file)[0][0]
 
 
@@ -96,7 +100,7 @@ def _word(name: str, value: Any) -> str:
     return WORDS.get(name, {}).get(value, str(value))
 
 
-def _amounts(file: Dossier) -> Iterator[tuple[int, Change]]:
+def _amounts(file: Dossier) -> Iterator[tuple[int | None, Change]]:
     """The amounts that gave way to others, with the import that said so."""
     for old in file.entitlements:
         if old.superseded_by_id is None:
@@ -118,7 +122,7 @@ def _amount(row: Entitlement | None) -> str:
     return f"{show(row.amount)} 元（{months.show(row.from_month)} 起）" if row else NOTHING
 
 
-def _members(file: Dossier, firsts: Mapping[Case, int]) -> Iterator[tuple[int, Change]]:
+def _members(file: Dossier, firsts: Mapping[Case, int | None]) -> Iterator[tuple[int | None, Change]]:
     """Members who came, went or were told otherwise, with the import that said so."""
     first = {case.pk: incoming for case, incoming in firsts.items()}
     followers = {(row.case_id, row.person_id, row.incoming_id): row for row in file.memberships}

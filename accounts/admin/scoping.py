@@ -32,7 +32,8 @@ class SetByCounty(admin.ModelAdmin):
         """The settings in the user's view, each with the name of its county."""
         named = Region.objects.filter(code=OuterRef("county") * COUNTY).values("name")
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(county_name=Subquery(named))
+        named_rows: QuerySet[Any] = rows.annotate(county_name=Subquery(named))
+        return named_rows
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the user may change the row: those for all counties only whoever looks after all."""

@@ -128,10 +128,8 @@ def doubtful() -> Family | None:
 def _is_enrolled(row: Membership) -> bool:
     """Whether the person is 在保 anywhere."""
     with scope(region=places.COUNTY):
-        return Membership.objects.filter(
-            person=row.person_id, superseded_by=None, enrolled=True, case__last_month=None,
-            case__first_month__isnull=False,
-        ).exists()  # fmt: skip
+        present = Membership.objects.filter(person=row.person_id, superseded_by=None, enrolled=True)
+        return bool(present.filter(case__last_month=None, case__first_month__isnull=False).exists())
 
 
 def _accept(family: Family, actor: User) -> Application:
@@ -155,7 +153,8 @@ def _accept(family: Family, actor: User) -> Application:
     for kind in papers.asked_for(File(application)):
         papers.add(application, actor=actor, kind=kind, paper=_picture(f"{kind.label}.png"))
     acceptance.accept(application, actor=actor)
-    return application
+    accepted: Application = application
+    return accepted
 
 
 def _investigate(applications: Sequence[Application]) -> None:
@@ -247,7 +246,8 @@ def _picture(name: str) -> Accepted:
 
 
 def _user(number: str) -> User:
-    return User.objects.select_related("region").get(number=number)
+    found: User = User.objects.select_related("region").get(number=number)
+    return found
 
 
 @contextmanager

@@ -54,7 +54,8 @@ def _by_tab(found: QuerySet[Application], tab: str) -> QuerySet[Application]:
 
 
 def _running() -> QuerySet[Clock]:
-    return Clock.objects.filter(kind=Clock.Kind.TOTAL, stopped_on=None)
+    running: QuerySet[Clock] = Clock.objects.filter(kind=Clock.Kind.TOTAL, stopped_on=None)
+    return running
 
 
 def _by_due(found: QuerySet[Application], due: str) -> QuerySet[Application]:

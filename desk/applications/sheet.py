@@ -89,10 +89,11 @@ class Sheet:
     @cached_property
     def members(self) -> list[Any]:
         """Its members with what the page shows of their numbers."""
-        for each in self.file.members:
+        shown: list[Any] = self.file.members
+        for each in shown:
             each.masked, each.masked_phone = masked_id(each), masked_phone(each)
             each.age = traits.age(each.born_on, clock.today())
-        return self.file.members
+        return shown
 
     @cached_property
     def known(self) -> Sighting:
@@ -274,7 +275,7 @@ class Sheet:
         rows = Clock.objects.filter(application=self.application, stopped_on=None).order_by("due_on", "pk")
         found, calendar = list(rows), Calendar(self.application.county)
         for each in found:
-            each.mark = calendar.mark(each.due_on)  # type: ignore[attr-defined]
+            each.mark = calendar.mark(each.due_on)
         return found
 
     @property

@@ -26,7 +26,7 @@ WAITING = steps.AT_COUNTY
 DECIDED = (Application.Status.CONFIRMED, Application.Status.REFUSED, Application.Status.INVESTIGATING)
 
 
-def rows(reader: User) -> QuerySet[Application]:
+def rows(reader: User) -> QuerySet[Any]:
     """What waits for a decision in the reader's region, with the day of the next limit (``due``)."""
     own: QuerySet[Application] = Application.objects.visible_to(reader)
     return own.filter(status__in=steps.AT_COUNTY).annotate(due=next_limit())
@@ -39,7 +39,7 @@ def next_limit() -> Coalesce:
     return Coalesce(Subquery(due), Value(NEVER))
 
 
-def _by_due(found: QuerySet[Application], due: str) -> QuerySet[Application]:
+def _by_due(found: QuerySet[Any], due: str) -> QuerySet[Application]:
     today = clock.today()
     if due == "late":
         return found.filter(due__lt=today)

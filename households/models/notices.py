@@ -107,7 +107,7 @@ class NoticeLine(Scoped):
                 fields=["notice", "application"],
                 name="once_on_a_notice",
                 violation_error_message="同一申请在一期公示中只能出现一次。",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["region_code", "notice"], name="notice_line_region")]
 

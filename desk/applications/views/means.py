@@ -75,7 +75,7 @@ def _earned(item: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _item(form: IncomeRow, shown: Sheet) -> IncomeItem:
+def _item(form: HouseForm, shown: Sheet) -> IncomeItem:
     told = form.cleaned_data
     member = next(each for each in shown.members if each.pk == told["member"])
     amount = told["amount"] * PERIOD if told["period"] == "month" else told["amount"]

@@ -94,7 +94,8 @@ def _clock_deeds(shown: Sheet) -> list[tuple[str, str]]:
 
 def _onward(shown: Sheet) -> list[tuple[str, str]]:
     """The pages on which it goes on, as far as this installation has them."""
-    row, found = shown.application, {}
+    row = shown.application
+    found: dict[str, str] = {}
     for label, pattern, roles, states in NEXT:
         path = pattern.format(number=row.number)
         if shown.reader.role in roles and row.status in states and menu.exists(path):
