@@ -47,7 +47,7 @@ def family(request: HttpRequest, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
     response = render(request, "desk/family/list.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with none at all a browser posts from "null"
     return response
 
 
