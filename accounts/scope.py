@@ -142,7 +142,7 @@ def barred(actors: Collection[Any], rows: models.QuerySet[Any]) -> dict[int, set
 
 def may(actor: Any, permission: str, obj: Any = None) -> bool:
     """Whether the actor may do it, to this row if one is given."""
-    return _objection(actor, permission, obj) is None
+    return _has_word(actor, permission) and _objection(actor, permission, obj) is None
 
 
 def require(actor: Any, permission: str, obj: Any = None) -> None:
@@ -152,11 +152,15 @@ def require(actor: Any, permission: str, obj: Any = None) -> None:
         raise NotPermitted(sentence)
 
 
+def _has_word(actor: Any, permission: str) -> bool:
+    """Whether the role alone allows it; a refusal's sentence, which looks for a colleague, costs a query."""
+    return bool(actor.role == SYSTEM or (actor.is_active and actor.role in PERMISSIONS[permission]))
+
+
 def _objection(actor: Any, permission: str, obj: Any) -> str | None:
-    roles = PERMISSIONS[permission]
     if actor.role == SYSTEM:
         return None
-    if not actor.is_active or actor.role not in roles:
+    if not _has_word(actor, permission):
         return refusal(actor, permission)
     code = getattr(obj, "region_code", None)
     if code is not None and not holds(actor, code):

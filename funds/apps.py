@@ -13,3 +13,4 @@ class FundsConfig(AppConfig):
     def ready(self) -> None:
         """The parameters of amounts are known."""
         import_string("funds.granting.grant")
+        import_string("funds.recognition.recognise")

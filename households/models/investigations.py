@@ -71,7 +71,12 @@ class CheckLine(Scoped):
         verbose_name = verbose_name_plural = "核对报告"
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "member", "source"], name="check_line_once", nulls_distinct=False
+                fields=["request", "member", "source"],
+                name="check_line_once",
+                condition=Q(member__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["request", "source"], name="check_line_once_outside", condition=Q(member__isnull=True)
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["found", "nothing"]) | Q(agrees=None),

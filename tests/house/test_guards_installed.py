@@ -39,6 +39,7 @@ FOLLOWS = {
     "households.CaseReview": "case",
     "households.PastCase": "case",
     "households.Standing": "household",
+    "households.FamilyCard": "household",
     "households.ApplicationMember": "application",
     "households.Duty": "application",
     "households.Step": "application",
