@@ -3,7 +3,8 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts import counties
@@ -30,7 +31,8 @@ class SetByCounty(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The settings in the user's view, each with the name of its county."""
-        named = Region.objects.filter(code=OuterRef("county") * COUNTY).values("name")
+        number = Cast(OuterRef("county"), BigIntegerField())  # a county's number is short, its code is not
+        named = Region.objects.filter(code=number * COUNTY).values("name")
         rows: QuerySet[Any] = super().get_queryset(request)
         named_rows: QuerySet[Any] = rows.annotate(county_name=Subquery(named))
         return named_rows

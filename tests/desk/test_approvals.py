@@ -195,6 +195,7 @@ def test_a_page_of_the_queue_costs_the_same_for_fifty_rows_and_two_hundred(walk,
     for size in (50, 200):
         with CaptureQueriesContext(connection) as asked:
             assert browser.get(f"{QUEUE}?per_page={size}").status_code == 200
-        costs.append(len(asked))
+        # A test's own transaction makes savepoints where a request would begin one.
+        costs.append(sum("SAVEPOINT" not in each["sql"] for each in asked))
     assert costs[0] == costs[1]
     assert costs[0] <= 25, "\n".join(each["sql"][:300] for each in asked)

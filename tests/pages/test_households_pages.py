@@ -399,7 +399,8 @@ def test_a_household_of_twelve_asks_as_often_as_a_household_of_one(bring, casewo
     for number in ("LH000001", "LH000012", "LH000001", "LH000012"):
         with CaptureQueriesContext(connection) as queries:
             assert browser.get(page_of(number)).status_code == 200
-        counts[number] = len(queries)
+        # A test's own transaction makes savepoints where a request would begin one.
+        counts[number] = sum("SAVEPOINT" not in each["sql"] for each in queries)
     assert counts["LH000001"] == counts["LH000012"] <= 25
 
 
