@@ -147,7 +147,7 @@ def test_an_expired_sign_in_asks_in_place_and_what_was_typed_is_sent(clerk):
 
 def test_the_keys_that_the_footer_lists(clerk):
     page = clerk.page
-    clerk.click(page.get_by_role("link", name=re.compile("^办理：")).first)
+    clerk.click(page.locator('a[href^="/findings/"]', has_text="办理").first)
     page.wait_for_url(re.compile(r"/findings/\d+/$"))
     page.wait_for_selector("html.js")
     first = page.url
