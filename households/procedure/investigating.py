@@ -106,11 +106,7 @@ def appraise(
 
     Raises NotPermitted, WrongStep, Refused.
     """
-    present = agreed + disagreed + abstained
-    if min(agreed, disagreed, abstained) < 0 or not 0 < present <= invited:
-        raise Refused("属实、不属实、弃权人数之和为实到人数，须大于 0 且不超过应到人数。")
-    if len(attendants) != present:
-        raise Refused(f"参加人员名单有 {len(attendants)} 人，与实到 {present} 人不符。")
+    present = _present(agreed, disagreed, abstained, invited=invited, attendants=attendants)
     if conclusion not in Appraisal.Conclusion.values or not place.strip() or not opinion.strip():
         raise Refused("请填写地点、评议意见和结论。")
     if on > clock.today():
@@ -135,6 +131,16 @@ def appraise(
     )
     move.done(opinion=opinion, facts={"appraisal": held.pk, "conclusion": conclusion})
     return held
+
+
+def _present(agreed: int, disagreed: int, abstained: int, *, invited: int, attendants: Sequence[str]) -> int:
+    """How many were there, as the votes and the names say alike."""
+    present = agreed + disagreed + abstained
+    if min(agreed, disagreed, abstained) < 0 or not 0 < present <= invited:
+        raise Refused("属实、不属实、弃权人数之和为实到人数，须大于 0 且不超过应到人数。")
+    if len(attendants) != present:
+        raise Refused(f"参加人员名单有 {len(attendants)} 人，与实到 {present} 人不符。")
+    return present
 
 
 @transaction.atomic
