@@ -54,14 +54,17 @@ class Seen:
         return marks.freshness(self.as_of, clock.today())
 
 
-def of_persons(region: int, persons: Mapping[int, str]) -> dict[Kind, Seen]:
-    """Every kind with its newest snapshots that the region's county sees, and what they say of persons.
+def of_persons(
+    region: int, persons: Mapping[int, str], kinds: Iterable[Kind] = tuple(Kind)
+) -> dict[Kind, Seen]:
+    """Each kind with its newest snapshots that the region's county sees, and what they say of persons.
 
-    ``persons``: keys of persons to the names under which they are told. Three queries.
+    ``persons``: keys of persons to the names under which they are told. ``kinds``: no others are read.
+    Three queries.
     """
-    found = {Kind(kind): Seen(Kind(kind), declared.bureau) for kind, declared in KINDS.items()}
+    found = {Kind(kind): Seen(Kind(kind), KINDS[kind].bureau) for kind in kinds}
     with scope(region=WHOLE):
-        newest = _newest(region)
+        newest = _newest(region, list(found))
         for kind, as_of in newest.values():
             known = found[Kind(kind)].as_of
             found[Kind(kind)].as_of = max(as_of, known) if known else as_of
@@ -79,10 +82,11 @@ def of_persons(region: int, persons: Mapping[int, str]) -> dict[Kind, Seen]:
     return found
 
 
-def _newest(region: int) -> dict[int, tuple[str, date]]:
+def _newest(region: int, kinds: list[Kind]) -> dict[int, tuple[str, date]]:
     """The newest snapshot of each kind and source that the county sees: its own and those above it."""
     county = divisions.county_code(region)
     rows = Snapshot.objects.filter(
+        kind__in=kinds,
         region_code__in=[county, *divisions.ancestors(county), WHOLE],
         incoming__status=IncomingFile.Status.IMPORTED,
         as_of__lte=clock.today(),

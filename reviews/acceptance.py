@@ -1,4 +1,8 @@
-"""Accepting an application (受理) with what only feeds and the kinship ledger know: 特困, officials' kin."""
+"""Accepting an application (受理) with what only feeds and the kinship ledger know: 特困, officials' kin.
+
+Of the feeds only those are read that the acceptance needs (个人信息保护法第三十四条: 不得超出履行法定职责
+所必需的范围), and the trail tells who looked at whose data and what for.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,8 +10,11 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from accounts.models import Region, User
-from accounts.scope import scope
-from common import divisions
+from accounts.scope import require, scope
+from audit import log
+from audit.actions import Action
+from audit.models import AuditEvent
+from common import clock, divisions
 from common.divisions import Level
 from datafeeds import sightings
 from datafeeds.matching import match_new_persons
@@ -19,6 +26,9 @@ from households.procedure.files import File
 from kinship_filings.models import Filing
 
 IN_REGISTER = "在册"
+PURPOSE = "低保申请受理前核查"
+ASKED = (Kind.TEKUN, Kind.ORPHANS, Kind.DEATHS, Kind.CREMATIONS, Kind.OFFICIALS)
+"""What an acceptance asks other bureaus; income and property are left to the check on authorisation."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,14 @@ class Sighting:
     members: Mapping[int, ApplicationMember]
 
     @property
+    def sources(self) -> str:
+        """特困供养人员（截至 2026-05-31）、孤儿（未提供，未核）…: what was asked, and how old it is."""
+        return "、".join(
+            f"{seen.kind.label}（截至 {seen.as_of}）" if seen.as_of else f"{seen.kind.label}（未提供，未核）"
+            for seen in self.feeds.values()
+        )
+
+    @property
     def in_tekun(self) -> list[ApplicationMember]:
         """Members who are in the register of 特困."""
         return self._where(Kind.TEKUN, IN_REGISTER)
@@ -69,18 +87,24 @@ class Sighting:
         return [self.members[person] for person in dict.fromkeys(row.person for row in rows)]
 
 
-def look(application: Application) -> Sighting:
-    """What is known of the people of an application; new ones are looked up in the feeds first."""
+@transaction.atomic
+def look(application: Application, *, actor: User) -> Sighting:
+    """What is known of the people of an application; new ones are looked up in the feeds first.
+
+    The look is in the trail with its purpose, once a day for the same reader and the same people.
+    Raises NotPermitted.
+    """
+    require(actor, "applications.view", application)
     match_new_persons()
     members = {each.person_id: each for each in File(application).members}
     names = {person: member.name for person, member in members.items()}
-    feeds = sightings.of_persons(application.region_code, names)
+    feeds = sightings.of_persons(application.region_code, names, ASKED)
+    _record(application, members.values(), actor)
     return Sighting(feeds, tuple(_kin(application, members, feeds)), members)
 
 
-def answers(application: Application, known: Sighting | None = None) -> dict[str, str | None]:
+def answers(known: Sighting) -> dict[str, str | None]:
     """What feeds and ledgers say to the conditions of the acceptance."""
-    known = known or look(application)
     unfiled = [hit.sentence for hit in known.kin if not hit.filed]
     tekun = [member.name for member in known.in_tekun]
     return {
@@ -95,13 +119,25 @@ def accept(application: Application, *, actor: User) -> Step:
 
     Raises NotPermitted, WrongStep, Refused.
     """
-    known = look(application)
-    step = accepting.accept(application, actor=actor, answers=answers(application, known))
+    known = look(application, actor=actor)
+    step = accepting.accept(application, actor=actor, answers=answers(known))
     filed = [hit for hit in known.kin if hit.filed]
     application.refresh_from_db()
     if filed and not application.kin_filed:
         accepting.note_kin(application, actor=actor, note="；".join(hit.sentence for hit in filed))
     return step
+
+
+def _record(application: Application, members: Iterable[ApplicationMember], actor: User) -> None:
+    people = sorted(str(member.uid) for member in members)
+    if not people:
+        return
+    today = AuditEvent.objects.about(application).filter(
+        action=Action.CHECK_LOOKED_UP, actor=actor, at__date=clock.now().date()
+    )
+    if people not in today.values_list("detail__people", flat=True):
+        detail = {"people": people, "sources": [*(kind.value for kind in ASKED), "kinship"]}
+        log.record(Action.CHECK_LOOKED_UP, application, actor=actor, reason=PURPOSE, detail=detail)
 
 
 def _kin(

@@ -82,6 +82,8 @@ class Hint:
 class Sheet:
     """One application for one reader; each question is asked once."""
 
+    purpose = acceptance.PURPOSE
+
     def __init__(self, application: Application, reader: Any) -> None:
         self.application, self.reader = application, reader
         self.file = File(application)
@@ -98,7 +100,7 @@ class Sheet:
     @cached_property
     def known(self) -> Sighting:
         """What feeds and ledgers know of its people."""
-        return acceptance.look(self.application)
+        return acceptance.look(self.application, actor=self.reader)
 
     @cached_property
     def place(self) -> str:
@@ -172,7 +174,7 @@ class Sheet:
         """Everything that stands against accepting it."""
         if not self.is_draft:
             return []
-        told = acceptance.answers(self.application, self.known)
+        told = acceptance.answers(self.known)
         row = steps.row_of(Deed.ACCEPT)
         return conditions.lacking(row, self._situation, told)
 

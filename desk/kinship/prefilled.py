@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.models import User
 from accounts.scope import scope
 from common import divisions
 from common.fields import reveal
@@ -24,9 +25,9 @@ class Known:
     hits: tuple[str, ...] = ()
 
 
-def of_member(application: Application, member: ApplicationMember) -> Known:
+def of_member(application: Application, member: ApplicationMember, *, reader: User) -> Known:
     """The member is the relative; the official is the first whose kin they are and who is not filed yet."""
-    hits = [hit for hit in acceptance.look(application).kin if hit.member.pk == member.pk]
+    hits = [hit for hit in acceptance.look(application, actor=reader).kin if hit.member.pk == member.pk]
     county = divisions.county_code(application.region_code)
     initial: dict[str, Any] = {"relative_name": member.name, "region": application.region_code}
     open_hits = [hit for hit in hits if not hit.filed]

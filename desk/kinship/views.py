@@ -53,7 +53,7 @@ def _known(request: HttpRequest) -> Known:
     member = rows.filter(uid=wanted).first()
     if member is None:
         raise Http404
-    return prefilled.of_member(application, member)
+    return prefilled.of_member(application, member, reader=person(request))
 
 
 def _filed(request: HttpRequest, form: FilingForm) -> bool:
