@@ -3,19 +3,24 @@
 from reviews.rules import (
     accounts,
     amounts,
+    assets,
     custody,
     income,
     kinship,
     life,
     missing_cover,
     patterns,
+    payroll,
     procedure,
 )
 from reviews.rules.base import Rule
 
 RULES: dict[str, Rule] = {
     code: rule
-    for part in (life, income, kinship, accounts, amounts, custody, missing_cover, procedure, patterns)
+    for part in (
+        life, income, assets, payroll, kinship, accounts, amounts, custody,
+        missing_cover, procedure, patterns,
+    )
     for code, rule in part.FAMILY.rules.items()
-}
+}  # fmt: skip
 """Every rule by its code."""
