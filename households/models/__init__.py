@@ -1,13 +1,7 @@
 """Persons, households, members, cases, applications and all that belongs to them (户、人、申请、保障)."""
 
-from households.models.applications import (
-    CLOSED,
-    Application,
-    ApplicationMember,
-    Deed,
-    Duty,
-    Step,
-)
+from households.models.applicants import ApplicationMember
+from households.models.applications import CLOSED, Application
 from households.models.cards import FamilyCard
 from households.models.cases import Case, CaseReview, Entitlement, PastCase, Residence, enrolled
 from households.models.circumstances import IncomeItem, PropertyItem, Recognition
@@ -25,6 +19,7 @@ from households.models.letters import Letter, LetterTemplate, Serial
 from households.models.lookups import NameGram, Standing
 from households.models.notices import NoticeLine, Objection, PublicNotice
 from households.models.people import Account, Household, Membership, Person
+from households.models.steps import Deed, Duty, Step
 from households.models.uploads import TaughtHeader, Upload
 
 __all__ = [

@@ -7,7 +7,8 @@ from accounts.models import User
 from accounts.scope import Scoped
 from common.fields import MoneyField
 from common.guards import AppendOnly, NoOverlap, SameRegion
-from households.models.applications import Application, ApplicationMember
+from households.models.applicants import ApplicationMember
+from households.models.applications import Application
 from households.models.people import Person
 
 

@@ -9,7 +9,8 @@ from accounts.models import User
 from accounts.scope import Scoped
 from common.fields import CipherField
 from common.guards import SameRegion
-from households.models.applications import Application, ApplicationMember
+from households.models.applicants import ApplicationMember
+from households.models.applications import Application
 from households.models.people import Household, Person
 
 

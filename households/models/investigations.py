@@ -10,9 +10,11 @@ from accounts.models import User
 from accounts.scope import Scoped
 from common.fields import MoneyField
 from common.guards import AppendOnly, SameRegion
-from households.models.applications import Application, ApplicationMember, Step
+from households.models.applicants import ApplicationMember
+from households.models.applications import Application
 from households.models.cases import Case
 from households.models.people import Household
+from households.models.steps import Step
 
 
 class CheckRequest(Scoped):

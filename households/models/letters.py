@@ -10,9 +10,10 @@ from accounts.models import User
 from accounts.scope import Scoped
 from common.fields import RegionCodeField
 from common.guards import AppendOnly, SameRegion
-from households.models.applications import Application, Step
+from households.models.applications import Application
 from households.models.documents import Document
 from households.models.people import Household
+from households.models.steps import Step
 
 
 class Serial(models.Model):
