@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from accounts.scope import WHOLE, scope
-from households.models import Application, CheckReport, CheckRequest, Document
+from households.models import Application, CheckReport, CheckRequest, Document, Person
 from tests import factories as make
 from tests.procedures import Walk, number
 
@@ -31,7 +31,7 @@ def application(walk: Walk) -> Application:
     accepted = walk.accept(draft)
     with scope(region=WHOLE):
         mother, son = accepted.members.order_by("position", "pk").values_list("person", flat=True)
-        persons = {each.pk: each for each in make.Person.objects.filter(pk__in=[mother, son])}
+        persons = {each.pk: each for each in Person.objects.filter(pk__in=[mother, son])}
         pensions = make.snapshot("pensions", "2026-05-31")
         make.feed(pensions, persons[mother], monthly=Decimal("138.00"))
         jobs = make.snapshot("employment", "2026-05-31")

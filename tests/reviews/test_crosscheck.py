@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from accounts.models import Parameter, Region
+from accounts.models import Parameter, Region, system_user
 from accounts.scope import WHOLE, scope
+from audit.models import IncomingFile
 from common.errors import Busy, NotPermitted, Refused
+from households.models import Household, Person
 from jobs import work
 from jobs.models import Job
 from reviews import crosscheck
@@ -43,7 +45,7 @@ def close(finding, *, with_item=True):
     if with_item:
         proof = finding.verifications.create(
             region_code=finding.region_code, result="true", method="home_visit", on=date(2026, 6, 1),
-            note="属实", verifier=make.system_user(), verifier_name="周敏", second_name="李村",
+            note="属实", verifier=system_user(), verifier_name="周敏", second_name="李村",
             at="2026-06-01T00:00Z",
         )  # fmt: skip
         LedgerItem.objects.create(
@@ -142,7 +144,7 @@ def test_new_evidence_about_the_same_subject_takes_over_assignment_deadline_draf
         values={"note": "去过"},
         saved_at="2026-06-30T01:00Z",
     )
-    dead(make.Person.objects.get(pk=old.person_id), "2026-01-10", "2026-06-26")
+    dead(Person.objects.get(pk=old.person_id), "2026-01-10", "2026-06-26")
     make.snapshot("deaths", "2026-06-26", source=old.household.cases.get().pk)
     rule_run = check("death_enrolled")
     new = Finding.objects.get(status="assigned")
@@ -160,7 +162,7 @@ def test_new_evidence_about_the_same_subject_takes_over_assignment_deadline_draf
 
 def test_a_finding_that_comes_back_in_place_of_another_takes_over_its_assignment(found, check):
     first = found()
-    someone, source = make.Person.objects.get(pk=first.person_id), str(first.household.cases.get().pk)
+    someone, source = Person.objects.get(pk=first.person_id), str(first.household.cases.get().pk)
 
     def told(died_on, as_of):
         make.feed(make.snapshot("deaths", as_of, source=source), someone, died_on=date.fromisoformat(died_on))
@@ -250,7 +252,7 @@ def test_new_evidence_after_the_close_out_is_a_relapse(check):
 def test_a_rule_without_its_feed_is_skipped_and_its_findings_stay(check):
     dead(make.case().head)
     check("death_enrolled")
-    make.IncomingFile.objects.filter(kind="deaths").update(status="withdrawn")
+    IncomingFile.objects.filter(kind="deaths").update(status="withdrawn")
     rule_run = check("death_enrolled")
     assert (rule_run.status, rule_run.missing) == ("skipped", ["deaths", "cremations"])
     assert rule_run.sentence == "未提供“死亡注销”或“火化”数据，没有运行。"
@@ -415,7 +417,7 @@ def test_a_finding_about_several_households_lies_in_the_smallest_region_that_hol
         make.payment(home, "2026-05", into=into)
     check("shared_account")
     finding = Finding.objects.get()
-    numbers = sorted(make.Household.objects.values_list("number", flat=True))
+    numbers = sorted(Household.objects.values_list("number", flat=True))
     assert finding.region_code == COUNTY
     assert (finding.numbers, finding.evidence_key) == ("、".join(numbers), " ".join(numbers))
     finding.assigned_to, finding.region_code, finding.status = WILLOW, WILLOW, "assigned"

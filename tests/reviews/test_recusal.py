@@ -6,11 +6,11 @@ import pytest
 
 from accounts.scope import may, scope
 from common.errors import NotPermitted
+from households.models import Household, Person
 from reviews import verifying
 from reviews.models import Finding
 from tests import factories as make
 from tests.conftest import WILLOW
-from tests.factories import Household, Person
 
 pytestmark = pytest.mark.django_db
 

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from accounts.scope import WHOLE, scope
 from common.errors import Busy, WrongStep
+from households.models import Case
 from jobs.work import run_here
 from reviews import attachments, crosscheck, verifying
 from reviews.models import Attachment, Finding, FindingEvent, LedgerItem, RuleRun, Run, Verification
@@ -134,7 +135,7 @@ def test_a_run_that_is_killed_keeps_whole_rules_and_the_next_one_ends_as_it_woul
     assert first.returncode == 0, out + err
     assert Finding.objects.filter(status="open").count() == 3
     on = date(2025, 12, 1)
-    make.Case.objects.filter(pk=case.pk).update(
+    Case.objects.filter(pk=case.pk).update(
         checked_on=on, visited_on=on, notice_from=on, notice_to=date(2025, 12, 10)
     )
     with transaction.atomic():
