@@ -112,9 +112,15 @@ def _possible(database: BaseDatabaseWrapper) -> Iterator[tuple[type[models.Model
             table = model._meta.db_table
             if table not in tables:
                 continue
-            columns = {column.name for column in database.introspection.get_table_description(cursor, table)}
+            columns = _columns(cursor, database.ops.quote_name(table))
             whole = columns >= {field.column for field in model._meta.local_concrete_fields}
             yield from ((model, guard) for guard in guards_of(model) if whole)
+
+
+def _columns(cursor: Any, table: str) -> set[str]:
+    """The columns as the driver tells them: Django's introspection parses the whole definition on SQLite."""
+    cursor.execute(f"SELECT * FROM {table} WHERE 1 = 0")
+    return {column[0] for column in cursor.description}
 
 
 def _run(database: BaseDatabaseWrapper, statements: list[str]) -> None:
