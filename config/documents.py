@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts import parameters
+from common.marks import SEVERITIES
 from config import apidocs, procedure_document
 from config.variables import VARIABLES
 from datafeeds.models import Kind
@@ -67,6 +68,7 @@ def _rule(rule: Rule) -> str:
         f"### {rule.title} `{rule.code}`\n",
         f"- Condition: {(rule.build.__doc__ or '').strip()}",
         f"- 含义：{rule.meaning}",
+        f"- 严重程度：{'、'.join(SEVERITIES[each] for each in rule.severities)}",
         f"- 依据：{rule.basis}",
         f"- About: {SUBJECTS[rule.subject]}",
         f"- Data needed: {needs or 'the own records alone'}",

@@ -99,7 +99,7 @@ def on(as_of: date, max_age: Mapping[int, int]) -> Feeds:
 
 def sentence(lacking: Iterable[Sequence[str]], gone: Collection[str] = ()) -> str:
     """What the page says of a rule that did not run."""
-    groups = ["或".join(f"“{Kind(kind).label}”" for kind in group) for group in lacking]
+    groups = ["或".join(str(Kind(kind).label) for kind in group) for group in lacking]
     told = [f"未提供{'、'.join(groups)}数据"] if groups else []
     return "，".join([*told, *([cleared_sentence(gone)] if gone else [])]) + "，没有运行。"
 

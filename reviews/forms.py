@@ -41,14 +41,25 @@ class AssignForm(HouseForm):
 
 
 class CrosscheckForm(HouseForm):
-    """开始比对: the day, and one rule or all."""
+    """开始比对: the day, one of ``regions`` (code and name, the whole first), and one rule or all."""
 
     as_of = DayField(label="基准日")
+    region = forms.TypedChoiceField(label="区域", required=False, coerce=int, empty_value=None)
     rule = forms.ChoiceField(
         label="规则",
         required=False,
         choices=[("", f"全部 {len(RULES)} 条"), *((code, rule.title) for code, rule in RULES.items())],
     )
+
+    def __init__(self, *args: Any, regions: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._whole = regions[0][0]
+        cast(forms.TypedChoiceField, self.fields["region"]).choices = regions
+
+    def clean_region(self) -> int:
+        """The region chosen, by default the first: all that is offered."""
+        chosen: int | None = self.cleaned_data["region"]
+        return self._whole if chosen is None else chosen
 
     def clean_as_of(self) -> Any:
         """Pages look at today or an earlier day; the command may look ahead."""

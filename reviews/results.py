@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, F, Max, Q, Sum, Value, When
 
-from accounts.models import User
+from accounts.models import Region, User
 from accounts.scope import WHOLE, scope
 from common import clock, divisions
 from jobs.models import Job
@@ -39,11 +39,32 @@ class Counts:
 
 
 NOTHING = Counts(0, 0, 0, 0)
+WHOLE_OF = {
+    divisions.Level.COUNTY: "全县",
+    divisions.Level.CITY: "全市",
+    divisions.Level.PROVINCE: "全省（区）",
+}
 
 
 def area(user: User) -> int:
     """For which region runs are told to a user: the county, for people of a larger region all of it."""
     return divisions.county_code(user.region_id or WHOLE)
+
+
+def regions(user: User) -> list[tuple[int, str]]:
+    """What a user can have checked: all of the own region first, then each county of a larger one."""
+    here = area(user)
+    whole = (here, WHOLE_OF[divisions.level(here)] if here else "全部")
+    if here and divisions.level(here) == divisions.Level.COUNTY:
+        return [whole]
+    counties = Region.objects.standing().under(here).counties().order_by("code")
+    return [whole, *counties.values_list("code", "name")]
+
+
+def names(codes: Iterable[int]) -> dict[int, str]:
+    """The names of the regions of runs."""
+    known = dict(Region.objects.filter(code__in=set(codes)).values_list("code", "name"))
+    return {WHOLE: "全部区域", **known}
 
 
 def is_part(run: Run, region: int) -> bool:

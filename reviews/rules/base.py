@@ -22,11 +22,10 @@ from typing import Any
 
 from common import months
 from common.money import fen
+from reviews.rules.severities import SEVERITIES
 
 Value = int | str | Decimal | tuple[str, ...]
 """What a parameter holds: a number, a month as 2018-01, an exact decimal, or a list of words."""
-
-LOW, MEDIUM, HIGH = 1, 2, 3
 
 FAMILIES = {
     "life": "生存与身份",
@@ -201,6 +200,11 @@ class Rule:
     def needed(self) -> tuple[str, ...]:
         """The feed kinds that the rule lives on, alternatives too."""
         return tuple(kind for group in self.needs for kind in group)
+
+    @property
+    def severities(self) -> tuple[int, ...]:
+        """How severe what it finds can be, the gravest first."""
+        return SEVERITIES[self.code]
 
     @property
     def feeds(self) -> tuple[str, ...]:

@@ -31,22 +31,24 @@ HITS_SHOWN = 200
 def runs(request: HttpRequest) -> HttpResponse:
     """The form to start a run, the run that is going on, the newest result, and the runs before it."""
     require(person(request), "crosscheck.view")
-    form = CrosscheckForm(request.POST or None, initial={"as_of": clock.today()})
+    regions = results.regions(person(request))
+    form = CrosscheckForm(request.POST or None, initial={"as_of": clock.today()}, regions=regions)
     if request.method == "POST":
         require(person(request), "crosscheck.run")
         if form.is_valid() and (job := _asked(request, form)):
             return redirect("reviews:crosscheck_job", pk=job.pk)
     shown = results.runs(person(request), most=RUNS_SHOWN)
     sums = results.by_run(shown, results.area(person(request)))
+    names = results.names(run.region_code for run in shown)
     ended = next((run for run in shown if run.status != Run.Status.RUNNING), None)
     context = {
         "title": "交叉比对",
         "form": form,
         "place": Places(place(request)).full(divisions.county_code(place(request))),
         "may_run": may(person(request), "crosscheck.run"),
-        "runs": [sums.get(run.pk, {}) | {"run": run} for run in shown],
+        "runs": [sums.get(run.pk, {}) | {"run": run, "place": names[run.region_code]} for run in shown],
         "feeds": _feeds(place(request)),
-        "last": _result(request, ended) if ended else None,
+        "last": _result(request, ended, names) if ended else None,
         **_going(person(request)),
     }
     return render(request, "reviews/crosscheck.html", context, status=422 if form.errors else 200)
@@ -59,7 +61,7 @@ def _asked(request: HttpRequest, form: CrosscheckForm) -> Job | None:
             as_of=form.cleaned_data["as_of"],
             actor=person(request),
             rules=[rule] if rule else None,
-            region=divisions.county_code(place(request)),
+            region=form.cleaned_data["region"],
         )
     except NotPermitted:
         raise
@@ -123,12 +125,12 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": f"比对结果 {row.as_of}",
         "trail": [("交叉比对", reverse("reviews:crosscheck"))],
-        "last": _result(request, row),
+        "last": _result(request, row, results.names([row.region_code])),
     }
     return render(request, "reviews/run.html", context)
 
 
-def _result(request: HttpRequest, row: Run) -> dict[str, Any]:
+def _result(request: HttpRequest, row: Run, names: dict[int, str]) -> dict[str, Any]:
     """What a run found in the user's county: a line a rule, in the order of the rules table, and the hits
     of a look back.
     """
@@ -138,6 +140,7 @@ def _result(request: HttpRequest, row: Run) -> dict[str, Any]:
     shown = [rule_runs[code] for code in RULES if code in rule_runs]
     return {
         "run": row,
+        "place": names[row.region_code],
         "lines": [_rule_line(each, counts[each.rule], region, newest=each.pk in newest) for each in shown],
         "part": Places(region).full(region) if results.is_part(row, region) else "",
         "retrospective": past,

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Region
 from common import clock
 from jobs import runner
 from jobs.models import Job
@@ -16,7 +17,7 @@ from reviews import crosscheck
 from reviews.models import RuleRun, Run
 from reviews.rules import RULES
 from tests import factories as make
-from tests.conftest import COUNTY
+from tests.conftest import CITY, COUNTY, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole")]
 
@@ -47,6 +48,27 @@ def test_a_county_that_was_never_checked_reads_which_data_it_has(
 def test_a_township_examiner_reads_which_data_the_county_has(county, today, examiner, read):
     make.snapshot("deaths")
     assert "已有数据 1 类，未提供 17 类。" in read(examiner, PAGE)
+
+
+def test_a_county_chooses_all_of_itself_and_a_city_each_of_its_counties(
+    county, today, county_officer, read, signed_in
+):
+    Region.objects.create(code=159923000000, name="白河县")
+    html = read(county_officer, PAGE)
+    assert f'<option value="{COUNTY}">全县</option>' in html
+    assert "白河县" not in html
+    above = make_user("SM02", "盟局", "Y", CITY)
+    html = read(above, PAGE)
+    for code, name in ((CITY, "全市"), (COUNTY, "青禾县"), (159923000000, "白河县")):
+        assert f'<option value="{code}">{name}</option>' in html
+    signed_in(above).post(PAGE, {"as_of": "20260630", "region": "159923000000"})
+    assert Job.objects.get(kind="crosscheck").region_code == 159923000000
+
+
+def test_a_region_that_was_not_offered_is_not_checked(county, today, county_officer, signed_in):
+    answer = signed_in(county_officer).post(PAGE, {"as_of": "20260630", "region": str(CITY)})
+    assert answer.status_code == 422
+    assert not Job.objects.exists()
 
 
 def test_starting_a_run_leads_to_its_progress(county, today, county_officer, signed_in):
@@ -120,6 +142,16 @@ def test_a_result_tells_each_rule_in_the_order_of_the_table(found, caseworker, c
     assert 'waiting=1" aria-label="死亡人员仍在保 待核 1 条"' in html
     for words in ("死亡注销", "2026-06-25", RULES["death_enrolled"].meaning[:20], "本次参数：宽限期 3 个月"):
         assert words in html
+    assert re.search(r"<summary>死亡人员仍在保 .*?>高</span> <span[^>]*>中</span></summary>", html)
+    assert "区域 青禾县" in html
+    assert '<td data-label="区域">青禾县</td>' in read(county_officer, PAGE)
+
+
+def test_a_rule_that_could_not_run_tells_its_severity_too(asked, county_officer, read):
+    run_here(asked)
+    html = read(county_officer, PAGE)
+    assert re.search(r"<summary>有机动车 .*?>中</span></summary>", html)
+    assert len(re.findall(r"<summary>[^<]+<span class=\"vh\">严重程度", html)) == len(RULES)
 
 
 def test_missing_old_and_failing_are_told_apart(asked, county_officer, read, monkeypatch):
@@ -133,7 +165,7 @@ def test_missing_old_and_failing_are_told_apart(asked, county_officer, read, mon
         title: html[html.index(f"<summary>{title}") :][:2600]
         for title in ("有机动车", "死亡人员仍在保", "定期复核超期")
     }
-    assert "■ 未提供“机动车”数据，没有运行。" in rows["有机动车"]
+    assert "■ 未提供机动车数据，没有运行。" in rows["有机动车"]
     assert "2026-01-31 已过期" in rows["死亡人员仍在保"]
     assert "■ 出错：运行出错，编号 E-20260630-01。" in html
     assert '<tr class="bad">' in html

@@ -40,7 +40,7 @@ def test_a_household_reads_condition_by_condition(found, county_officer, read):
 def test_a_rule_without_its_feed_did_not_run_and_says_so(county, today, whole, county_officer, read):
     home = make.case(make.household()).household
     page = read(county_officer, f"{WHY}?rule=vehicle_owner&household={home.number}")
-    assert "未提供“机动车”数据，没有运行。没有数据不等于没有问题。" in page
+    assert "未提供机动车数据，没有运行。没有数据不等于没有问题。" in page
     assert "✗ 否" not in page
 
 

@@ -255,7 +255,7 @@ def test_a_rule_without_its_feed_is_skipped_and_its_findings_stay(check):
     IncomingFile.objects.filter(kind="deaths").update(status="withdrawn")
     rule_run = check("death_enrolled")
     assert (rule_run.status, rule_run.missing) == ("skipped", ["deaths", "cremations"])
-    assert rule_run.sentence == "未提供“死亡注销”或“火化”数据，没有运行。"
+    assert rule_run.sentence == "未提供死亡注销或火化数据，没有运行。"
     assert crosscheck.answer(rule_run.run)["rules"] == {
         "death_enrolled": {"skipped": "no deaths or cremations feed"}
     }
@@ -404,7 +404,7 @@ def test_a_county_without_the_feed_is_left_out_of_the_run_and_keeps_its_findings
     dead(make.case().head)
     rule_run = check("death_enrolled")
     assert (rule_run.status, rule_run.new) == ("done", 1)
-    assert rule_run.sentence == "1 个县未提供“死亡注销”或“火化”数据，没有运行。"
+    assert rule_run.sentence == "1 个县未提供死亡注销或火化数据，没有运行。"
 
 
 def test_a_finding_about_several_households_lies_in_the_smallest_region_that_holds_them(
