@@ -1,4 +1,4 @@
-"""Handing out a workbook (下载): an attachment under a name that people understand."""
+"""Handing out what was written (下载): an attachment under a name that people understand."""
 
 from pathlib import Path
 
@@ -13,3 +13,8 @@ def workbook(path: Path, name: str, *, once: bool = False) -> FileResponse:
     if once:
         path.unlink()
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=WORKBOOK)
+
+
+def saved(path: Path, name: str, media_type: str) -> FileResponse:
+    """The file at ``path`` for saving as ``name``."""
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=media_type)
