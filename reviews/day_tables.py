@@ -1,6 +1,6 @@
 """The day tables by name, and the statements that fill them.
 
-- ``day_county`` the counties of the run; ``month_name`` months 1950 to 2100 with name and days
+- ``day_county`` the counties of the run; ``month_name`` months 1800 to 2100 with name and days
 - ``day_heir`` divisions that were merged by the day, each with the one that stands in its place
 - ``day_amount`` what each case was granted
 - ``day_begun`` every case begun by the day, ended ones too, with its amount; ``newest`` = 1 for the newest
@@ -15,7 +15,7 @@ A day after ``as_of`` is not seen: it stands here as NULL, or not at all.
 
 from reviews import day_paid
 
-FIRST_YEAR, LAST_YEAR = 1950, 2100
+FIRST_YEAR, LAST_YEAR = 1800, 2100
 
 TABLES = {
     "day_county": "county bigint PRIMARY KEY",

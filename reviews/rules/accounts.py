@@ -97,10 +97,15 @@ def shared_account(day: Day) -> Query:
 
 
 SHARED_ACCOUNT = """
-WITH paid AS (
+WITH asked AS (
+    SELECT county, account_id FROM day_busy
+    UNION
+    SELECT county, account_id FROM day_paid WHERE %(least)s < 2
+),
+paid AS (
     SELECT p.county, p.account_id, p.month, p.number, min(p.payee_name) AS payee,
            min(p.region_code) AS region_code, CAST(sum(p.amount) AS bigint) AS paid
-    FROM day_busy k
+    FROM asked k
     JOIN funds_payment p ON p.account_id = k.account_id AND p.county = k.county
     WHERE p.status = 'paid' AND p.kind = 'regular'
       AND p.month <= %(month)s AND (p.paid_on IS NULL OR p.paid_on <= %(as_of)s)

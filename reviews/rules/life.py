@@ -48,11 +48,11 @@ SELECT m.county, m.region_code, m.person_id, m.household_id, CAST(NULL AS bigint
        CAST(NULL AS bigint) AS amount,
        m.name AS our_name, d.their_name, c.first_month, c.amount AS monthly, c.members, c.enrolled,
        CASE d.source WHEN 'deaths' THEN '死亡注销' ELSE '火化' END AS source, d.died_on,
-       n.month + %(grace)s AS last_due
+       CAST(substr(CAST(d.died_on AS text), 1, 4) AS bigint) * 12
+           + CAST(substr(CAST(d.died_on AS text), 6, 2) AS bigint) + %(grace)s AS last_due
 FROM day_member m
 JOIN day_death d ON d.person_id = m.person_id AND d.county = m.county
 JOIN day_case c ON c.case_id = m.case_id
-JOIN month_name n ON n.name = substr(CAST(d.died_on AS text), 1, 7)
 WHERE m.enrolled = 1
 """
 
@@ -83,7 +83,9 @@ def paid_after_death(day: Day) -> Query:
 
 PAID_AFTER_DEATH = """
 WITH dead AS (
-    SELECT m.household_id, m.county, max(d.died_on) AS last_death
+    SELECT m.household_id, m.county, max(d.died_on) AS last_death,
+           CAST(substr(CAST(max(d.died_on) AS text), 1, 4) AS bigint) * 12
+               + CAST(substr(CAST(max(d.died_on) AS text), 6, 2) AS bigint) + %(grace)s AS last_due
     FROM day_member m
     LEFT JOIN day_death d ON d.person_id = m.person_id AND d.county = m.county
     WHERE m.enrolled = 1
@@ -91,14 +93,12 @@ WITH dead AS (
     HAVING count(*) = count(d.person_id)
 ),
 paid AS (
-    SELECT e.household_id, e.last_death, n.month + %(grace)s AS last_due, p.month,
-           CAST(sum(p.amount) AS bigint) AS paid
+    SELECT e.household_id, e.last_death, e.last_due, p.month, CAST(sum(p.amount) AS bigint) AS paid
     FROM dead e
-    JOIN month_name n ON n.name = substr(CAST(e.last_death AS text), 1, 7)
-    JOIN funds_payment p ON p.household_id = e.household_id AND p.month > n.month + %(grace)s
+    JOIN funds_payment p ON p.household_id = e.household_id AND p.month > e.last_due
     WHERE p.month <= %(month)s AND p.status = 'paid' AND p.kind = 'regular'
       AND (p.paid_on IS NULL OR p.paid_on <= %(as_of)s)
-    GROUP BY e.household_id, e.last_death, n.month, p.month
+    GROUP BY e.household_id, e.last_death, e.last_due, p.month
 )
 SELECT c.county, c.region_code, CAST(NULL AS bigint) AS person_id, c.household_id,
        CAST(NULL AS bigint) AS account_id, CAST(NULL AS bigint) AS village,

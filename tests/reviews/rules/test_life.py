@@ -38,6 +38,13 @@ def test_a_dead_member_is_due_within_the_grace_and_overdue_after_it(hits, died_o
     assert (hit["key"], hit["severity"], hit["person_id"]) == (died_on, severity, case.head_id)
 
 
+@pytest.mark.parametrize("died_on", ["0001-01-01", "1899-12-30", "1900-01-01", "1949-12-31"])
+def test_a_death_on_a_day_that_only_stands_for_one_is_a_death(hits, died_on) -> None:
+    home = paid_household(died_on)
+    assert [(hit["key"], hit["severity"]) for hit in hits("death_enrolled")] == [(died_on, 3)]
+    assert {(hit["household_id"], hit["amount"]) for hit in hits("paid_after_death")} == {(home.pk, 150000)}
+
+
 def test_a_death_after_the_day_is_not_seen(hits) -> None:
     dead(make.case().head, "2026-07-01")
     assert hits("death_enrolled") == []

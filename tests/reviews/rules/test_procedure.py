@@ -33,7 +33,9 @@ def test_the_newest_review_by_the_day_counts(hits) -> None:
     assert hits("review_overdue", as_of=date(2026, 7, 1)) == []
 
 
-@pytest.mark.parametrize(("first", "found"), [("2025-12", ["2025-12-01"]), ("2026-01", [])])
+@pytest.mark.parametrize(
+    ("first", "found"), [("1900-01", ["1900-01-01"]), ("2025-12", ["2025-12-01"]), ("2026-01", [])]
+)
 def test_without_a_review_the_first_paid_months_first_day_counts(hits, first, found) -> None:
     make.case(grade="B", first=first)
     assert [hit["key"] for hit in hits("review_overdue")] == found
