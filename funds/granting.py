@@ -1,7 +1,6 @@
 """Confirming an application and opening what it grants, in one transaction (审核确认并开始保障)."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,8 @@ from funds import calculation, standards
 from funds.calculation import Calculation, Insured
 from households import cards, means, standing
 from households.models import Application, Case, Entitlement, IncomeItem
-from households.procedure import deciding
+from households.procedure import deciding, moves
+from households.procedure.deciding import Grant
 from households.procedure.files import File
 
 STABLE = parameters.declare("review.stable_months", 12, "个月", "情况相对固定家庭（A 类）的复核周期")
@@ -24,13 +24,8 @@ UNSTABLE = parameters.declare("review.unstable_months", 6, "个月", "其他家�
 METHODS = {"gap": "按家庭人均收入与低保标准的差额计算", "tier": "按类别分档计算"}
 
 
-def answers(application: Application) -> dict[str, str | None]:
-    """What funds say to the conditions of the confirmation."""
-    return answers_of([application])[application.pk]
-
-
 def answers_of(applications: Iterable[Application]) -> dict[int, dict[str, str | None]]:
-    """The same for many; asks once a county and area."""
+    """What funds say to the conditions of the confirmation, by key; asks once a county and area."""
     month = deciding.month_after(clock.today())
     lacking = cache(lambda area, county: standards.lacking(area, county, month))
     return {each.pk: {"standard_known": lacking(each.area_kind, each.county)} for each in applications}
@@ -78,27 +73,11 @@ def grant(application: Application, *, actor: User, opinion: str) -> Case:
     The letter stands too, and the family has its code (幸福清单).
     Raises NotPermitted, WrongStep, Refused; then nothing is written.
     """
-    case, proposed, _ = deciding.confirm(
-        application, actor=actor, opinion=opinion, answers=answers(application)
-    )
-    if proposed.amount is None or case.first_month is None:
-        raise RuntimeError("a confirmed opinion has an amount, and its case a month")
-    Entitlement.objects.create(
-        region_code=case.region_code,
-        case=case,
-        amount=proposed.amount,
-        from_month=case.first_month,
-        workings=proposed.workings,
-    )
-    standing.refresh([case.household_id])
-    deciding.tell_grant(application, actor=actor, fields=_told(application, case, proposed.amount, proposed))
-    if cards.of(case.household) is None:
-        cards.issue(case.household, actor=actor)
-    return case
+    return _grant([application], actor, opinion)[0]
 
 
-MOST = 50
-"""So many are confirmed at once at most, a page of the queue: each writes a household, letter and steps."""
+BLOCK = 200
+"""So many are granted together: what is written grows with it, the number of queries does not."""
 
 
 @transaction.atomic
@@ -110,14 +89,38 @@ def grant_many(
     ``doubts`` say what upper floors have against one (疑点); 备案 and 投诉举报 are decided one by one.
     Raises NotPermitted, WrongStep, Refused.
     """
-    wanted = [each.pk for each in applications]
-    if not 0 < len(wanted) <= MOST:
-        raise Refused(f"一次可以确认 1 至 {MOST} 户，这里有 {len(wanted)} 户。请用筛选分批办理。")
-    locked = list(Application.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    locked = moves.locked(sorted(applications, key=lambda each: each.pk))
+    if not locked:
+        raise Refused("还没有选择要确认的户。")
     for application in locked:
         if reason := alone(application) or doubts.get(application.pk):
             raise Refused(f"{application.number} {application.applicant_name} 不能批量确认：{reason}。")
-    return [grant(application, actor=actor, opinion=opinion) for application in locked]
+    blocks = (locked[first : first + BLOCK] for first in range(0, len(locked), BLOCK))
+    return [case for block in blocks for case in _grant(block, actor, opinion)]
+
+
+def _grant(applications: list[Application], actor: User, opinion: str) -> list[Case]:
+    """Part of a transaction; as many queries for one as for many."""
+    grants = deciding.confirm(applications, actor=actor, opinion=opinion, answers=answers_of(applications))
+    Entitlement.objects.bulk_create(_entitlement(each) for each in grants)
+    standing.refresh(each.case.household_id for each in grants)
+    told = list(zip((each.application for each in grants), _told(grants), strict=True))
+    deciding.tell_grants(told, actor=actor)
+    cards.issue_first((each.case.household for each in grants), actor=actor)
+    return [each.case for each in grants]
+
+
+def _entitlement(granted: Grant) -> Entitlement:
+    case, proposed = granted.case, granted.opinion
+    if proposed.amount is None or case.first_month is None:
+        raise RuntimeError("a confirmed opinion has an amount, and its case a month")
+    return Entitlement(
+        region_code=case.region_code,
+        case=case,
+        amount=proposed.amount,
+        from_month=case.first_month,
+        workings=proposed.workings,
+    )
 
 
 def alone(application: Application) -> str:
@@ -127,13 +130,16 @@ def alone(application: Application) -> str:
     return "有投诉举报" if application.complained else ""
 
 
-def _told(application: Application, case: Case, amount: Decimal, proposed: Any) -> dict[str, Any]:
-    cycle = STABLE if case.grade == Case.Grade.A else UNSTABLE
-    review = parameters.value(cycle.key, application.county, clock.today())
-    return {
-        "amount": show(amount),
-        "method": METHODS[proposed.workings.get("method", "gap")],
-        "first_month": months.show(case.first_month),
-        "persons": proposed.insured,
-        "review": f"每 {review} 个月",
-    }
+def _told(grants: Iterable[Grant]) -> Iterator[dict[str, Any]]:
+    """What the letter of each says; asked once a county."""
+    today = clock.today()
+    cycles = cache(lambda county: parameters.values([STABLE.key, UNSTABLE.key], [county], today)[county])
+    for each in grants:
+        cycle = STABLE if each.case.grade == Case.Grade.A else UNSTABLE
+        yield {
+            "amount": show(each.opinion.amount),
+            "method": METHODS[each.opinion.workings.get("method", "gap")],
+            "first_month": months.show(each.case.first_month),
+            "persons": each.opinion.insured,
+            "review": f"每 {cycles(each.application.county)[cycle.key]} 个月",
+        }

@@ -2,12 +2,13 @@
 
 import secrets
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from accounts.scope import WHOLE, require, scope
+from accounts.scope import WHOLE, require_each, scope
 from audit import log
 from audit.actions import Action
 from common import clock, crypto
@@ -28,11 +29,37 @@ def of(household: Household) -> FamilyCard | None:
 @transaction.atomic
 def issue(household: Household, *, actor: User) -> FamilyCard:
     """The household has a new code; the one before opens nothing any more. Raises NotPermitted."""
-    require(actor, "households.card", household)
-    household = Household.objects.select_for_update().get(pk=household.pk)
-    voided = FamilyCard.objects.filter(household=household, voided_at=None).update(voided_at=clock.now())
+    return _issue([household], actor)[0]
+
+
+@transaction.atomic
+def issue_first(households: Iterable[Household], *, actor: User) -> list[FamilyCard]:
+    """Those of the households that have no valid code have their first one. Raises NotPermitted."""
+    wanted = {each.pk: each for each in households}
+    held = FamilyCard.objects.filter(household__in=list(wanted), voided_at=None)
+    for pk in held.values_list("household_id", flat=True):
+        del wanted[pk]
+    return _issue(list(wanted.values()), actor)
+
+
+def _issue(households: list[Household], actor: User) -> list[FamilyCard]:
+    """A new code each, the ones before are void; as many queries for one as for many."""
+    require_each(actor, "households.card", households)
+    keys = [each.pk for each in households]
+    locked = list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    old = FamilyCard.objects.filter(household__in=keys, voided_at=None)
+    voided = set(old.values_list("household_id", flat=True))
+    if voided:
+        old.update(voided_at=clock.now())
+    cards: list[FamilyCard] = FamilyCard.objects.bulk_create(_card(each, actor) for each in locked)
+    told = ((each, {"detail": {"voided": int(each.pk in voided)}}) for each in locked)
+    log.record_each(Action.CARD_ISSUED, told, actor=actor)
+    return cards
+
+
+def _card(household: Household, actor: User) -> FamilyCard:
     uid, token = uuid.uuid4(), secrets.token_urlsafe(TOKEN_BYTES)
-    card: FamilyCard = FamilyCard.objects.create(
+    return FamilyCard(
         uid=uid,
         region_code=household.region_code,
         household=household,
@@ -41,8 +68,6 @@ def issue(household: Household, *, actor: User) -> FamilyCard:
         issued_on=clock.today(),
         issued_by=actor,
     )
-    log.record(Action.CARD_ISSUED, household, actor=actor, detail={"voided": voided})
-    return card
 
 
 def token_of(card: FamilyCard) -> str:

@@ -1,14 +1,18 @@
 """A confirmed application becomes a household with its case and members (纳入保障)."""
 
 import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import Q
 
 from accounts.models import User
 from common.errors import Refused
 from common.fields import cipher, reveal
 from common.names import normal
-from households import standing
 from households.identity import content
 from households.models import (
     Application,
@@ -24,72 +28,100 @@ from households.procedure.files import File
 from households.searching import grams
 
 
-def enrol(file: File, opinion: Opinion, *, first_month: date, actor: User) -> Case:
-    """The household has a case from ``first_month`` on, with the days of the steps and its members.
+@dataclass(frozen=True)
+class Confirmed:
+    """An application that was confirmed: its file, and the opinion that was agreed to."""
 
-    Part of the confirmation; the amount is opened by ``funds``. Raises Refused while an earlier case of
-    the household still runs.
+    file: File
+    opinion: Opinion
+
+    @property
+    def application(self) -> Application:
+        """The application."""
+        return self.file.application
+
+    @property
+    def head(self) -> ApplicationMember:
+        """The head of the household."""
+        if self.file.head is None:
+            raise RuntimeError("an application without head cannot be confirmed")
+        return self.file.head
+
+
+def enrol(confirmed: Sequence[Confirmed], *, first_month: date, actor: User) -> list[Case]:
+    """Each household has a case from ``first_month`` on, with the days of the steps and its members.
+
+    As many queries for one as for many. Part of the confirmation; ``funds`` opens the amounts and then says
+    how the households stand. Raises Refused while an earlier case of a household still runs.
     """
-    household = _household(file)
-    _no_other_case(household, first_month)
-    case = _case(file, household, opinion, first_month, actor)
-    Residence.objects.create(
-        region_code=household.region_code, household=household, case=case, village=household.region_code
+    households = _households(confirmed)
+    _no_other_case(households, first_month)
+    cases: list[Case] = Case.objects.bulk_create(
+        _case(one, household, first_month, actor)
+        for one, household in zip(confirmed, households, strict=True)
     )
-    _members(file, case)
-    standing.refresh([household.pk])
-    return case
+    Residence.objects.bulk_create(
+        Residence(region_code=case.region_code, household=case.household, case=case, village=case.region_code)
+        for case in cases
+    )
+    _members(confirmed, cases)
+    return cases
 
 
-def _household(file: File) -> Household:
-    """The household that the application names, or that of the head's last case here, or a new one.
+def _households(confirmed: Sequence[Confirmed]) -> list[Household]:
+    """Of each the household that the application names, or that of the head's last case here, or a new one.
 
     A new one bears the number of its application (一户一档).
     """
-    application, head = file.application, file.head
-    if head is None:
-        raise RuntimeError("an application without head cannot be confirmed")
-    known = application.household or _earlier(application, head)
-    if known is None:
-        made: Household = Household.objects.create(
-            region_code=application.region_code,
-            county=application.county,
-            number=application.number,
-            head=head.person,
-            head_name=head.name,
-            account=application.account,
-        )
-        return made
-    kept: Household = Household.objects.select_for_update().get(pk=known.pk)
-    kept.region_code, kept.head, kept.head_name = application.region_code, head.person, head.name
-    kept.account = application.account
-    kept.save(update_fields=["region_code", "head", "head_name", "account"])
-    return kept
+    known = _known(confirmed)
+    locked = Household.objects.select_for_update().filter(pk__in=set(known.values())).order_by("pk")
+    kept = {each.pk: each for each in locked}
+    made: dict[int, Household] = {}
+    for one in confirmed:
+        application = one.application
+        if (pk := known.get(application.pk)) is None:
+            made[application.pk] = Household(county=application.county, number=application.number)
+        household = made[application.pk] if pk is None else kept[pk]
+        household.region_code, household.account_id = application.region_code, application.account_id
+        household.head_id, household.head_name = one.head.person_id, one.head.name
+    Household.objects.bulk_create(made.values())
+    if kept:
+        Household.objects.bulk_update(kept.values(), ["region_code", "head", "head_name", "account"])
+    of = {
+        pk: kept[known[pk]] if pk in known else made[pk] for pk in (each.application.pk for each in confirmed)
+    }
+    return list(of.values())
 
 
-def _earlier(application: Application, head: ApplicationMember) -> Household | None:
-    """The household under which the head was enrolled before, in this village: it keeps its number."""
-    found: Household | None = (
-        Household.objects.filter(region_code=application.region_code, head=head.person)
-        .order_by("-pk")
-        .first()
+def _known(confirmed: Sequence[Confirmed]) -> dict[int, int]:
+    """The household of each application that has one already: named, or under which the head was enrolled
+    before, in this village: it keeps its number.
+    """
+    heads = {(one.application.region_code, one.head.person_id): one.application.pk for one in confirmed}
+    earlier = Household.objects.filter(
+        head__in=[person for _, person in heads], region_code__in={region for region, _ in heads}
     )
-    return found
+    found = {
+        heads[region, head]: pk
+        for pk, region, head in earlier.order_by("pk").values_list("pk", "region_code", "head_id")
+        if (region, head) in heads
+    }
+    named = {one.application.pk: one.application.household_id for one in confirmed}
+    return found | {application: pk for application, pk in named.items() if pk is not None}
 
 
-def _no_other_case(household: Household, first_month: date) -> None:
-    running = Case.objects.filter(household=household, first_month__isnull=False)
-    if running.filter(last_month=None).exists() or running.filter(last_month__gte=first_month).exists():
-        raise Refused(f"{household.number} 还有没有结束的保障记录，不能重复纳入。")
+def _no_other_case(households: Sequence[Household], first_month: date) -> None:
+    twice = [each.number for each, count in Counter(households).items() if count > 1]
+    running = Case.objects.filter(household__in=households, first_month__isnull=False)
+    later = running.filter(Q(last_month=None) | Q(last_month__gte=first_month))
+    numbers = twice or list(later.order_by("pk").values_list("household__number", flat=True)[:1])
+    if numbers:
+        raise Refused(f"{numbers[0]} 还有没有结束的保障记录，不能重复纳入。")
 
 
-def _case(file: File, household: Household, opinion: Opinion, first_month: date, actor: User) -> Case:
-    application, line = file.application, file.line
-    report, head = file.report, file.head
-    visited = max((each.on for each in file.visits if each.signed_by), default=None)
-    if head is None:
-        raise RuntimeError("an application without head cannot be confirmed")
-    case: Case = Case.objects.create(
+def _case(one: Confirmed, household: Household, first_month: date, actor: User) -> Case:
+    application, opinion, line, report = one.application, one.opinion, one.file.line, one.file.report
+    return Case(
         region_code=household.region_code,
         household=household,
         key=f"{first_month:%Y-%m}",
@@ -100,7 +132,7 @@ def _case(file: File, household: Household, opinion: Opinion, first_month: date,
         area_kind=application.get_area_kind_display(),
         cause=application.cause,
         checked_on=report.concluded_on if report else None,
-        visited_on=visited,
+        visited_on=max((each.on for each in one.file.visits if each.signed_by), default=None),
         notice_from=line.notice.first_day if line else None,
         notice_to=line.notice.last_day if line else None,
         examiner=opinion.given_by.name,
@@ -109,23 +141,24 @@ def _case(file: File, household: Household, opinion: Opinion, first_month: date,
         normal_confirmer=normal(actor.name),
         income_per_head=opinion.income_per_head,
         bank_name=application.bank_name,
-        account=application.account,
+        account_id=application.account_id,
         account_holder=application.account_holder,
-        head=head.person,
-        head_name=head.name,
+        head_id=one.head.person_id,
+        head_name=one.head.name,
         content=content(application.uid),
     )
-    return case
 
 
-def _members(file: File, case: Case) -> None:
+def _members(confirmed: Sequence[Confirmed], cases: Sequence[Case]) -> None:
     """Members with their numbers sealed anew, for a cipher belongs to its row; found by name from now on."""
-    rows = [_membership(member, file.application, case) for member in file.counted]
-    Membership.objects.bulk_create(rows)
-    kept = Membership.objects.filter(case=case, superseded_by=None)
+    rows: list[Membership] = Membership.objects.bulk_create(
+        _membership(member, one.application, case)
+        for one, case in zip(confirmed, cases, strict=True)
+        for member in one.file.counted
+    )
     NameGram.objects.bulk_create(
         NameGram(region_code=row.region_code, gram=gram, membership=row)
-        for row in kept
+        for row in rows
         for gram in sorted(grams(row.normal_name))
     )
 

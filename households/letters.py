@@ -5,7 +5,9 @@ counts from its day on; a letter keeps the words that it was issued with.
 """
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -92,24 +94,35 @@ DEADLINES = {Code.REFUSAL: steps.REFUSAL_NOTICE, Code.CHECK_RESULT: steps.CHECK_
 
 def draw_up(step: Step, code: str, *, by_county: bool = False, **fields: Any) -> Letter:
     """The letter of a step stands with its number and what it says; part of the step's deed."""
-    application = step.application
-    unit = divisions.county_code(application.region_code) if by_county else application.township
-    serial = serials.next_number(unit, serials.Series.LETTER, step.on.year)
-    letter: Letter = Letter.objects.create(
-        region_code=application.region_code,
-        application=application,
-        step=step,
-        unit=unit,
-        code=code,
-        number=_number(unit, serial, step.on.year),
-        recipient=application.applicant_name,
-        fields={**_common(step), **fields},
-        template=template(code, application.county, step.on),
-        issued_on=step.on,
-        issued_by=step.actor,
-        deliver_by=_deliver_by(code, application.county, step.on),
+    return draw_up_many([(step, fields)], code, by_county=by_county)[0]
+
+
+def draw_up_many(
+    told: Sequence[tuple[Step, Mapping[str, Any]]], code: str, *, by_county: bool = False
+) -> list[Letter]:
+    """A letter for each of the steps of one deed, numbered in their order; ``told``: step and its fields.
+
+    What letters have in common is asked once a county, a number is taken once a unit that numbers.
+    """
+    common, numbers = _Common(code, [step for step, _ in told]), _numbers(told, by_county)
+    letters: list[Letter] = Letter.objects.bulk_create(
+        Letter(
+            region_code=step.application.region_code,
+            application=step.application,
+            step=step,
+            unit=_unit(step, by_county),
+            code=code,
+            number=number,
+            recipient=step.application.applicant_name,
+            fields={**common.fields(step), **fields},
+            template=common.of(step).template,
+            issued_on=step.on,
+            issued_by=step.actor,
+            deliver_by=common.of(step).deliver_by,
+        )
+        for (step, fields), number in zip(told, numbers, strict=True)
     )
-    return letter
+    return letters
 
 
 def text(letter: Letter) -> str:
@@ -198,30 +211,70 @@ def deliver(
     return letter
 
 
-def _common(step: Step) -> dict[str, Any]:
-    application, county = step.application, step.application.county
-    codes = [application.region_code, application.township, county * COUNTY]
-    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
-    keys = [HOTLINE.key, RECONSIDER.key, LITIGATE.key]
-    told = parameters.values(keys, [county], step.on)[county]
-    return {
-        "name": application.applicant_name,
-        "number": application.number,
-        "village": names.get(codes[0], ""),
-        "township": names.get(codes[1], ""),
-        "county": names.get(codes[2], ""),
-        "on": step.on.isoformat(),
-        "hotline": told[HOTLINE.key],
-        "reconsider_days": told[RECONSIDER.key],
-        "litigate_months": told[LITIGATE.key],
+@dataclass(frozen=True)
+class _OfCounty:
+    """What the letters that a county draws up on a day have in common."""
+
+    template: str
+    deliver_by: date
+    told: Mapping[str, Any]
+
+
+class _Common:
+    """The same for the steps of one deed, with the names of their places; asked once a county."""
+
+    def __init__(self, code: str, steps_done: Sequence[Step]) -> None:
+        days = {step.application.county: step.on for step in steps_done}
+        self._counties = {county: _of_county(code, county, on) for county, on in days.items()}
+        codes = {place for step in steps_done for place in _places(step)}
+        self._names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
+
+    def of(self, step: Step) -> _OfCounty:
+        """What the step's county says."""
+        return self._counties[step.application.county]
+
+    def fields(self, step: Step) -> dict[str, Any]:
+        """What every letter may hold."""
+        village, township, county = (self._names.get(place, "") for place in _places(step))
+        told = self.of(step).told
+        return {
+            "name": step.application.applicant_name,
+            "number": step.application.number,
+            "village": village,
+            "township": township,
+            "county": county,
+            "on": step.on.isoformat(),
+            "hotline": told[HOTLINE.key],
+            "reconsider_days": told[RECONSIDER.key],
+            "litigate_months": told[LITIGATE.key],
+        }
+
+
+def _places(step: Step) -> tuple[int, int, int]:
+    application = step.application
+    return application.region_code, application.township, application.county * COUNTY
+
+
+def _of_county(code: str, county: int, on: date) -> _OfCounty:
+    limit = DEADLINES.get(Code(code), DELIVER).key
+    told = parameters.values([HOTLINE.key, RECONSIDER.key, LITIGATE.key, limit], [county], on)[county]
+    deliver_by = workdays.add_workdays(on, told[limit], workcalendar.corrections(county))
+    return _OfCounty(template(code, county, on), deliver_by, told)
+
+
+def _unit(step: Step, by_county: bool) -> int:  # noqa: FBT001 - of the two units that number, which
+    application = step.application
+    return divisions.county_code(application.region_code) if by_county else application.township
+
+
+def _numbers(told: Sequence[tuple[Step, Any]], by_county: bool) -> list[str]:  # noqa: FBT001 - as above
+    """The letters' numbers (文号), in the order of the steps; units are locked by their codes' order."""
+    of = [(_unit(step, by_county), step.on.year) for step, _ in told]
+    names = dict(Region.objects.filter(code__in={unit for unit, _ in of}).values_list("code", "name"))
+    taken = {
+        (unit, year): iter(serials.next_numbers(unit, serials.Series.LETTER, year, count))
+        for (unit, year), count in sorted(Counter(of).items())
     }
-
-
-def _number(unit: int, serial: int, year: int) -> str:
-    name = Region.objects.filter(code=unit).values_list("name", flat=True).first() or ""
-    return f"{serials.short(name)}救字〔{year}〕{serial}号"
-
-
-def _deliver_by(code: str, county: int, on: date) -> date:
-    days = parameters.value(DEADLINES.get(Code(code), DELIVER).key, county, on)
-    return workdays.add_workdays(on, days, workcalendar.corrections(county))
+    return [
+        f"{serials.short(names.get(unit, ''))}救字〔{year}〕{next(taken[unit, year])}号" for unit, year in of
+    ]

@@ -14,11 +14,16 @@ def next_number(unit: int, series: Series, year: int) -> int:
 
     Call it inside the deed's transaction, after the application's lock.
     """
+    return next_numbers(unit, series, year, 1)[0]
+
+
+def next_numbers(unit: int, series: Series, year: int, count: int) -> range:
+    """The next ``count`` numbers of a unit in a year; as above."""
     Serial.objects.get_or_create(unit=unit, series=series, year=year)
     row = Serial.objects.select_for_update().get(unit=unit, series=series, year=year)
-    row.last += 1
+    row.last += count
     row.save(update_fields=["last"])
-    return row.last
+    return range(row.last - count + 1, row.last + 1)
 
 
 def letters_of(unit: int) -> str:

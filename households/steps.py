@@ -298,9 +298,6 @@ COUNTY_DECIDE = parameters.declare("clock.county_decide_workdays", 10, "个工�
 ANNOUNCING = parameters.declare("announce.max_workdays", 10, "个工作日", "公布确认结果的期限")
 REFUSAL_NOTICE = parameters.declare("clock.refusal_notice_workdays", 3, "个工作日", "不予确认决定送达的期限")
 CHECK_NOTICE = parameters.declare("notice.check_failed_workdays", 3, "个工作日", "核对不符合结果告知的期限")
-AUTHORITY = parameters.declare(
-    "confirm_authority", "county", "", "审核确认机关（county 县级，township 乡镇）"
-)
 
 _ENDS = (Deed.CONFIRM, Deed.REFUSE, Deed.ABORT, Deed.WITHDRAW)
 

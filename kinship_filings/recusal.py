@@ -19,14 +19,14 @@ KIN = "该户与您有近亲属备案关系，按回避规定由他人办理。"
 
 
 def barred(actors: Collection[Any], rows: QuerySet[Any]) -> dict[int, set[int]]:
-    """For each user the findings, or the applications, that concern their own household or their kin."""
+    """For each user the findings, applications or households that concern their own family or their kin."""
     me = persons_of_users(actors)
     if not me:
         return {}
     with scope(region=WHOLE):
         kin = kin_of_each(me.values())
         near = {user: {person, *kin[person]} for user, person in me.items()}
-        return applied_by(near, rows) if rows.model is Application else concerning(near, rows)
+        return _WAYS.get(rows.model, concerning)(near, rows)
 
 
 @register_bar(many=barred)
@@ -117,6 +117,18 @@ def applied_by(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dic
         *named.values_list("person_id", "application_id"),
     }
     return {user: {pk for person, pk in pairs if person in persons} for user, persons in near.items()}
+
+
+def lived_in(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dict[int, set[int]]:
+    """The same for households: who lives or has lived in them."""
+    wanted, asked = set().union(*near.values()), rows.order_by().values("pk")
+    lives = Membership.objects.filter(person__in=wanted, superseded_by=None, household__in=asked)
+    pairs = set(lives.values_list("person_id", "household_id"))
+    return {user: {pk for person, pk in pairs if person in persons} for user, persons in near.items()}
+
+
+_WAYS = {Application: applied_by, Household: lived_in}
+"""How the rows of a table concern people, where not as findings do."""
 
 
 def persons_of(subject: Any) -> set[int]:

@@ -14,11 +14,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from accounts.scope import barred, require
-from common.errors import Refused, WrongStep
+from common.errors import WrongStep
 from funds import granting
 from households import steps
 from households.models import Application, ApplicationMember, Case, Deed, Membership
-from households.procedure import deciding, moves
+from households.procedure import moves
 from households.procedure.conditions import counts, open_objections
 from households.procedure.files import File, Shelf
 from reviews.models import Finding
@@ -124,26 +124,13 @@ def confirm_many(applications: Iterable[Application], *, actor: User, opinion: s
     Raises NotPermitted, WrongStep where the applications have changed since, Refused.
     """
     require(actor, "applications.decide")
-    wanted = [each.pk for each in applications]
-    locked = list(Application.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    locked = moves.locked(sorted(applications, key=lambda each: each.pk))
     looks = look(locked, actor)
     ready = [each for each in locked if not looks[each.pk].unbatchable]
     if sum_of(looks[each.pk] for each in ready) != told:
         raise WrongStep("所选的件在您查看之后有了变化，没有确认任何一户。请核对下面的新结果后再确认。")
     doubts = {pk: "有疑点" for pk, each in looks.items() if each.doubts}
     return granting.grant_many(ready, actor=actor, opinion=opinion, doubts=doubts)
-
-
-@transaction.atomic
-def send_back_many(
-    applications: Sequence[Application], *, actor: User, reasons: Sequence[str], note: str
-) -> int:
-    """All of them go back to the township for the same reasons, or none. Raises as ``deciding.send_back``."""
-    if not 0 < len(applications) <= granting.MOST:
-        raise Refused(f"一次可以退回 1 至 {granting.MOST} 件，这里有 {len(applications)} 件。")
-    for application in sorted(applications, key=lambda each: each.pk):
-        deciding.send_back(application, actor=actor, reasons=reasons, note=note)
-    return len(applications)
 
 
 def returnable(file: File, actor: User) -> list[str]:

@@ -10,7 +10,6 @@ from accounts.regions import Places
 from common import divisions
 from common.errors import Refused
 from common.money import show
-from funds import granting
 from households.models import Application
 from reviews import approving
 from reviews.approving import Look, Sum
@@ -54,10 +53,8 @@ class Batch:
 
 
 def of(rows: Any, actor: User, *, returning: bool) -> Batch:
-    """The picked rows as a batch. Raises Refused where there are too many."""
-    picked = list(rows.order_by("due", "pk")[: granting.MOST + 1])
-    if len(picked) > granting.MOST:
-        raise Refused(f"一次最多批量办理 {granting.MOST} 件，请用筛选分批选择。")
+    """The picked rows as a batch."""
+    picked = list(rows.order_by("due", "pk"))
     looks = approving.look(picked, actor)
     why = {each.pk: _why(looks[each.pk], actor, returning=returning) for each in picked}
     ready = [each for each in picked if not why[each.pk]]

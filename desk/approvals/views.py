@@ -190,10 +190,9 @@ def return_many(request: HttpRequest) -> HttpResponse:
     found = batch.of(chosen.rows, user, returning=True)
     if decided and form.is_valid():
         values = form.cleaned_data
-        count = approving.send_back_many(
-            found.ready, actor=user, reasons=values["reasons"], note=values["note"]
-        )
-        messages.success(request, f"已退回 {count} 件。")
+        told = {"reasons": values["reasons"], "note": values["note"]}
+        back = deciding.send_back_many(found.ready, actor=user, **told)
+        messages.success(request, f"已退回 {len(back)} 件。")
         return redirect(_list(chosen))
     context = {
         **_many(request, chosen, found),

@@ -4,11 +4,12 @@ A limit counts working days after the day on which it began; days of a pause do 
 calendar changes, what still runs is counted again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from accounts import parameters, workcalendar
 from accounts.models import User
@@ -17,32 +18,27 @@ from audit import log
 from audit.actions import Action
 from common import clock, workdays
 from common.errors import Refused, WrongStep
-from households import steps
+from households import authority, steps
 from households.models import Application, Clock, ClockPause, Deed
-from households.procedure import conditions
 from households.steps import Limit
 
 Kind = Clock.Kind
 DAY = timedelta(days=1)
 
 
-def turn(application: Application, deed: Deed, on: date) -> None:
-    """A deed was done: the limits that it keeps have stopped, those that it begins run."""
+def turn(applications: Collection[Application], deed: Deed, on: date) -> None:
+    """A deed was done to them: the limits that it keeps have stopped, those that it begins run."""
     kept = {limit.kind for limit in steps.LIMITS if deed in limit.stops}
     if kept:
-        for row in _running(application).filter(kind__in=kept):
-            _stop(row, on)
+        _stop(_running(applications).filter(kind__in=kept), on)
     begun = [limit for limit in steps.LIMITS if limit.starts == deed]
     if begun:
-        calendar = workcalendar.corrections(application.county)
-        for limit in begun:
-            _start(application, limit, on, calendar)
+        _start(applications, begun, on)
 
 
-def stop_all(application: Application, on: date) -> None:
-    """Nothing runs any more but what follows a decision."""
-    for row in _running(application).exclude(kind=Kind.ANNOUNCE):
-        _stop(row, on)
+def stop_all(applications: Collection[Application], on: date) -> None:
+    """Nothing of theirs runs any more but what follows a decision."""
+    _stop(_running(applications).exclude(kind=Kind.ANNOUNCE), on)
 
 
 @transaction.atomic
@@ -52,7 +48,7 @@ def pause(application: Application, *, actor: User, reason: str, note: str) -> l
     if reason not in ClockPause.Reason.values or not note.strip():
         raise Refused("请选择暂停理由并写明情况。")
     today = clock.today()
-    rows = [row for row in _running(application) if row.due_on is not None]
+    rows = [row for row in _running([application]) if row.due_on is not None]
     if not rows:
         raise WrongStep("没有正在计算的时限，或已经暂停。")
     pauses = [
@@ -76,7 +72,7 @@ def pause(application: Application, *, actor: User, reason: str, note: str) -> l
 def resume(application: Application, *, actor: User) -> list[Clock]:
     """Days count again from tomorrow on. Raises NotPermitted, WrongStep."""
     application = _locked(application, actor)
-    rows = list(_running(application).filter(due_on=None))
+    rows = list(_running([application]).filter(due_on=None))
     if not rows:
         raise WrongStep("时限没有暂停。")
     today = clock.today()
@@ -100,7 +96,7 @@ def extend(application: Application, *, actor: User, reason: str, note: str) -> 
     application = _locked(application, actor)
     if reason not in Clock.Extension.values or not note.strip():
         raise Refused("请选择延长理由（公示有异议、人户分离、异地申办、调查难度较大）并写明情况。")
-    row = _running(application).filter(kind=Kind.TOTAL).first()
+    row = _running([application]).filter(kind=Kind.TOTAL).first()
     if row is None:
         raise WrongStep("该申请没有正在计算的办结时限。")
     if row.extension:
@@ -126,7 +122,9 @@ def extend(application: Application, *, actor: User, reason: str, note: str) -> 
 def recompute(day: date, is_workday: bool, counties: workcalendar.Counties) -> int:  # noqa: FBT001
     """The limits that run over a day whose kind has changed are due on other days; how many."""
     with scope(region=WHOLE):
-        running = counties.among(Clock.objects.filter(stopped_on=None, due_on__isnull=False))
+        # locked, else a pause or an extension of this moment would be overwritten
+        waiting = Clock.objects.select_for_update().filter(stopped_on=None, due_on__isnull=False)
+        running = counties.among(waiting).order_by("pk")
         rows = list(running.filter(started_on__lt=day, due_on__gte=day - 60 * DAY))
         pauses = _pauses(rows)
         moved = []
@@ -152,27 +150,39 @@ def counted(
     return workdays.add_workdays(started_on, count, {**calendar, **rests})
 
 
-def _start(application: Application, limit: Limit, on: date, calendar: Mapping[date, bool]) -> None:
-    Clock.objects.filter(application=application, kind=limit.kind, stopped_on=None).update(stopped_on=on)
-    key = limit.parameter
-    if limit.kind == Kind.TOTAL and conditions.is_delegated(application, on):
-        key = steps.DELEGATED.key
-    count = parameters.value(key, application.county, on)
-    Clock.objects.create(
-        region_code=application.region_code,
-        application=application,
-        county=application.county,
-        kind=limit.kind,
-        started_on=on,
-        workdays=count,
-        due_on=counted(on, count, calendar, ()),
-    )
+def _start(applications: Collection[Application], new: Sequence[Limit], on: date) -> None:
+    """The limits run for each of the applications from the day on; asked once a county."""
+    counties = {each.county for each in applications}
+    keys = {*(limit.parameter for limit in new), steps.DELEGATED.key}
+    counts = parameters.values(keys, counties, on)
+    delegated = authority.delegated(counties, on)
+    calendars = {county: workcalendar.corrections(county) for county in counties}
+
+    def begun(application: Application, limit: Limit) -> Clock:
+        county = application.county
+        shorter = limit.kind == Kind.TOTAL and delegated[county]
+        count = counts[county][steps.DELEGATED.key if shorter else limit.parameter]
+        return Clock(
+            region_code=application.region_code,
+            application=application,
+            county=county,
+            kind=limit.kind,
+            started_on=on,
+            workdays=count,
+            due_on=counted(on, count, calendars[county], ()),
+        )
+
+    _running(applications).filter(kind__in=[limit.kind for limit in new]).update(stopped_on=on)
+    Clock.objects.bulk_create(begun(each, limit) for each in applications for limit in new)
 
 
-def _stop(row: Clock, on: date) -> None:
-    row.stopped_on = max(on, row.started_on)
-    row.save(update_fields=["stopped_on"])
-    ClockPause.objects.filter(clock=row, to_on=None).update(to_on=on)
+def _stop(rows: QuerySet[Clock], on: date) -> None:
+    """They have stopped, none before it began; an open pause ends with its limit."""
+    keys = [row.pk for row in rows]
+    if keys:
+        day = Greatest(Value(on, output_field=DateField()), "started_on")
+        Clock.objects.filter(pk__in=keys).update(stopped_on=day)
+        ClockPause.objects.filter(clock__in=keys, to_on=None).update(to_on=on)
 
 
 def _due(row: Clock, calendar: Mapping[date, bool]) -> date:
@@ -192,8 +202,9 @@ def _next_free(row: Clock) -> date:
     return last + DAY if last else row.started_on + DAY
 
 
-def _running(application: Application) -> QuerySet[Clock]:
-    rows: QuerySet[Clock] = Clock.objects.select_for_update().filter(application=application, stopped_on=None)
+def _running(applications: Collection[Application]) -> QuerySet[Clock]:
+    keys = [each.pk for each in applications]
+    rows: QuerySet[Clock] = Clock.objects.select_for_update().filter(application__in=keys, stopped_on=None)
     return rows
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts import parameters
-from accounts.models import Region, User
+from accounts.models import Region
 from common import divisions
-from households import papers, steps, traits
+from households import authority, papers, steps, traits
 from households.models import (
     Application,
     CheckReport,
@@ -320,16 +319,9 @@ def county_visited(now: Situation) -> str | None:
 @condition
 def has_authority(now: Situation) -> str | None:
     township = now.file.is_delegated
-    role = User.Role.EXAMINER if township else User.Role.COUNTY_OFFICER
-    if now.actor.is_system or now.actor.role == role:
+    if authority.stands_for(now.actor, township=township):
         return None
-    who = "乡镇审核" if township else "县局业务"
-    return f"本县由{'乡镇' if township else '县级'}审核确认，请由{who}办理。"
-
-
-def is_delegated(application: Application, on: date) -> bool:
-    """Whether the township decides in this county (审核确认权限下放)."""
-    return bool(parameters.value(steps.AUTHORITY.key, application.county, on) == "township")
+    return authority.sentence(township=township)
 
 
 @condition

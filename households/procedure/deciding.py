@@ -3,16 +3,18 @@
 Whoever confirms calls ``funds.granting``: it knows the standard, opens the entitlement and calls ``confirm``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
-from common import months
+from common import clock, months
 from common.errors import Refused
 from households import enrolment, letters
+from households.enrolment import Confirmed
 from households.models import Application, Case, Deed, Letter, Opinion, Step
 from households.procedure import moves, opining
 from households.procedure.conditions import Answers
@@ -31,6 +33,15 @@ REFUSALS = {
 """不予确认原因 (policy §4.8)."""
 
 
+@dataclass(frozen=True)
+class Grant:
+    """What a confirmation came to: the case, the opinion that it follows, and the application."""
+
+    application: Application
+    case: Case
+    opinion: Opinion
+
+
 @transaction.atomic
 def receive(application: Application, *, actor: User) -> Step:
     """The deciding organ has taken the application up. Raises NotPermitted, WrongStep, Refused."""
@@ -40,41 +51,56 @@ def receive(application: Application, *, actor: User) -> Step:
 @transaction.atomic
 def send_back(application: Application, *, actor: User, reasons: Sequence[str], note: str) -> Step:
     """The township must complete it, told in one list; once at most; a new round begins. Raises as above."""
-    redo = opining.redo_of(File(application), reasons, note)
-    move = moves.begin(Deed.SEND_BACK, application, actor=actor)
-    move.application.round += 1
-    return move.done(opinion=note, facts={"reasons": list(reasons), "redo": redo})
+    return send_back_many([application], actor=actor, reasons=reasons, note=note)[0]
+
+
+@transaction.atomic
+def send_back_many(
+    applications: Collection[Application], *, actor: User, reasons: Sequence[str], note: str
+) -> list[Step]:
+    """The same for several and for the same reasons; none goes back where one cannot. Raises as above."""
+    taken = moves.begin_many(Deed.SEND_BACK, applications, actor=actor)
+    told = []
+    for move in taken:
+        redo = opining.redo_of(move.file, reasons, note)
+        move.application.round += 1
+        told.append((move, {"reasons": list(reasons), "redo": redo}))
+    return moves.done_many(told, opinion=note)
 
 
 @transaction.atomic
 def confirm(
-    application: Application, *, actor: User, opinion: str, answers: Answers
-) -> tuple[Case, Opinion, Step]:
-    """The application is confirmed and its household enrolled from the month after; part of a grant.
+    applications: Collection[Application], *, actor: User, opinion: str, answers: Mapping[int, Answers]
+) -> list[Grant]:
+    """They are confirmed and their households enrolled from the month after; part of a grant.
 
-    Only ``funds.granting`` calls it: the entitlement must stand in the same transaction.
-    Raises NotPermitted, WrongStep, Refused.
+    Only ``funds.granting`` calls it: the entitlements must stand in the same transaction. ``answers`` by the
+    applications' keys. Raises NotPermitted, WrongStep, Refused; then none is confirmed.
     """
-    if Application.objects.select_for_update().get(pk=application.pk).status == Application.Status.SUBMITTED:
-        receive(application, actor=actor)
-    move = moves.begin(Deed.CONFIRM, application, actor=actor, answers=answers)
-    proposed = move.file.opinion
-    if proposed is None:
-        raise Refused("本轮还没有初审意见。")
-    first_month = month_after(move.on)
-    case = enrolment.enrol(move.file, proposed, first_month=first_month, actor=actor)
-    move.application.household, move.application.case = case.household, case
-    move.application.decided_on = move.on
-    facts = {"first_month": months.show(first_month), "amount": str(proposed.amount)}
-    return case, proposed, move.done(opinion=opinion, facts=facts)
+    new = [each for each in moves.locked(applications) if each.status == Application.Status.SUBMITTED]
+    moves.done_many([(move, {}) for move in moves.begin_many(Deed.RECEIVE, new, actor=actor)])
+    taken = moves.begin_many(Deed.CONFIRM, applications, actor=actor, answers=answers)
+    confirmed = [Confirmed(move.file, _opinion(move.file)) for move in taken]
+    first_month = month_after(clock.today())
+    cases = enrolment.enrol(confirmed, first_month=first_month, actor=actor)
+    told = []
+    for move, one, case in zip(taken, confirmed, cases, strict=True):
+        move.application.household, move.application.case = case.household, case
+        move.application.decided_on = move.on
+        facts = {"first_month": months.show(first_month), "amount": str(one.opinion.amount)}
+        told.append((move, facts))
+    moves.done_many(told, opinion=opinion)
+    return [Grant(one.application, case, one.opinion) for one, case in zip(confirmed, cases, strict=True)]
 
 
 @transaction.atomic
-def tell_grant(application: Application, *, actor: User, fields: Mapping[str, Any]) -> Letter:
-    """The household is told what it gets, from when and why; part of a grant."""
-    move = moves.begin(Deed.GRANT, application, actor=actor)
-    step = move.done(facts=fields)
-    return letters.draw_up(step, Letter.Code.CONFIRMATION, by_county=True, **fields)
+def tell_grants(told: Sequence[tuple[Application, Mapping[str, Any]]], *, actor: User) -> list[Letter]:
+    """Each household is told what it gets, from when and why, by the letter's fields; part of a grant."""
+    taken = moves.begin_many(Deed.GRANT, [application for application, _ in told], actor=actor)
+    fields = [words for _, words in told]
+    steps_done = moves.done_many(list(zip(taken, fields, strict=True)))
+    letters_told = list(zip(steps_done, fields, strict=True))
+    return letters.draw_up_many(letters_told, Letter.Code.CONFIRMATION, by_county=True)
 
 
 @transaction.atomic
@@ -116,6 +142,12 @@ def withdraw(application: Application, *, actor: User, reason: str) -> Step:
     move = moves.begin(Deed.WITHDRAW, application, actor=actor)
     move.application.decided_on = move.on
     return move.done(opinion=reason)
+
+
+def _opinion(file: File) -> Opinion:
+    if file.opinion is None:
+        raise Refused("本轮还没有初审意见。")
+    return file.opinion
 
 
 def month_after(on: date) -> date:

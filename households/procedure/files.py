@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts import parameters
 from accounts.scope import WHOLE, scope
 from common import clock, months
-from households import steps
+from households import authority
 from households.models import (
     Application,
     ApplicationMember,
@@ -81,7 +80,7 @@ class Shelf:
     @cached_property
     def opinions(self) -> Mapping[int, list[Opinion]]:
         """Initial opinions, the oldest first."""
-        return self._of(Opinion.objects.all())
+        return self._of(Opinion.objects.select_related("given_by"))
 
     @cached_property
     def lines(self) -> Mapping[int, list[NoticeLine]]:
@@ -131,9 +130,7 @@ class Shelf:
     @cached_property
     def delegated(self) -> Mapping[int, bool]:
         """The counties of the applications, and whether the township decides there today."""
-        counties = {each.application.county for each in self.files.values()}
-        told = parameters.values([steps.AUTHORITY.key], counties, clock.today())
-        return {county: told[county][steps.AUTHORITY.key] == "township" for county in counties}
+        return authority.delegated((each.application.county for each in self.files.values()), clock.today())
 
     @cached_property
     def recognised(self) -> Mapping[int, list[Recognition]]:

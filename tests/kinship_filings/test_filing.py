@@ -1,10 +1,9 @@
 """Filing an official's relative, before and after the decision about the relative's application."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import User
 from audit.models import AuditEvent
@@ -15,6 +14,7 @@ from households.models import Application
 from households.procedure import deciding, investigating
 from kinship_filings import filing
 from kinship_filings.models import Filing
+from tests.at_once import Other, waits
 from tests.procedures import EAST_WILLOW
 
 pytestmark = pytest.mark.django_db
@@ -102,28 +102,6 @@ def test_the_visit_of_the_county_opens_the_way(walk):
 
 
 # --- at the same moment, on PostgreSQL ---
-
-
-class Other(threading.Thread):
-    """A deed of somebody else on a connection of its own; what it ended with."""
-
-    def __init__(self, deed):
-        super().__init__()
-        self.deed, self.result = deed, None
-
-    def run(self):
-        try:
-            self.result = self.deed()
-        except Exception as error:
-            self.result = error
-        finally:
-            connection.close()
-
-
-def waits(other):
-    """Whether the other deed is still waiting for our lock after a moment."""
-    other.join(1.0)
-    return other.is_alive()
 
 
 @pytest.mark.postgres

@@ -18,7 +18,7 @@ from common.reasons import RevealForm
 from desk.applications import finding, lists
 from desk.applications.sheet import PARTS, Sheet
 from desk.applications.timeline import letter_url
-from households import steps
+from households import authority, steps
 from households.models import Application, Clock, Deed, Letter
 from reviews import acceptance
 
@@ -31,13 +31,13 @@ DEEDS = (
 )
 """The deeds around the procedure, with their pages."""
 NEXT = (
-    ("申请核对", "/cases/{number}/check-result/", "J", steps.INVESTIGATION),
-    ("核对结果", "/cases/{number}/check-result/", "JSYA", steps.UNDER_WAY),
-    ("入户记录", "/cases/{number}/visit/", "J", (*steps.INVESTIGATION, Status.OBJECTION)),
-    ("初审", "/cases/{number}/initial/", "S", (Status.PRELIM,)),
-    ("审批确认", "/approvals/{number}/", "SY", steps.AT_COUNTY),
+    ("申请核对", "/cases/{number}/check-result/", steps.HANDLE, steps.INVESTIGATION),
+    ("核对结果", "/cases/{number}/check-result/", "applications.view", steps.UNDER_WAY),
+    ("入户记录", "/cases/{number}/visit/", "visits.do", (*steps.INVESTIGATION, Status.OBJECTION)),
+    ("初审", "/cases/{number}/initial/", steps.EXAMINE, (Status.PRELIM,)),
+    ("审批确认", "/approvals/{number}/", steps.DECIDE, steps.AT_COUNTY),
 )
-"""Where an accepted application goes on, for which roles, in which states."""
+"""Where an accepted application goes on, for whom (by permission), in which states."""
 
 
 @require_GET
@@ -96,11 +96,17 @@ def _onward(shown: Sheet) -> list[tuple[str, str]]:
     """The pages on which it goes on, as far as this installation has them."""
     row = shown.application
     found: dict[str, str] = {}
-    for label, pattern, roles, states in NEXT:
+    for label, pattern, permission, states in NEXT:
         path = pattern.format(number=row.number)
-        if shown.reader.role in roles and row.status in states and menu.exists(path):
+        if row.status in states and _goes_on(shown, permission) and menu.exists(path):
             found.setdefault(path, label)
     return [(label, path) for path, label in found.items()]
+
+
+def _goes_on(shown: Sheet, permission: str) -> bool:
+    if permission == steps.DECIDE:
+        return authority.stands_for(shown.reader, township=shown.file.is_delegated)
+    return may(shown.reader, permission)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,7 +147,7 @@ def accepted(request: HttpRequest, number: str) -> HttpResponse:
         letter_url=letter_url(letter) if letter else "",
         letter=letter,
         onward=_onward(shown),
-        visits="/visits/" if shown.reader.role == "J" and menu.exists("/visits/") else "",
+        visits="/visits/" if may(shown.reader, "visits.do") and menu.exists("/visits/") else "",
     )
     return render(request, "applications/accepted.html", context)
 
