@@ -1,6 +1,5 @@
 """P19: a letter with its delivery, and the letter on A4 with the receipt (送达回证) as its second page."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.faces import person
-from accounts.models import Region
 from accounts.scope import may, require
-from common import attachments, divisions, menu
-from common.divisions import Level
+from common import attachments, menu
 from common.errors import NotPermitted, UserError
+from desk.letters import sheet
 from desk.letters.forms import DeliveryForm
 from households import letters
 from households.models import Letter
-
-DAY = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
-MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +33,7 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "title": f"{row.get_code_display()} {row.number}",
         "letter": row,
-        "lines": _lines(row),
+        "lines": sheet.lines(row),
         "facts": _facts(row),
         "form": form if delivers or form.errors else None,
         "print_url": reverse("letters:print", args=[row.uid]),
@@ -54,8 +49,8 @@ def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "title": f"{row.get_code_display()} {row.number}",
         "letter": row,
-        "lines": [_official(line) for line in _lines(row)],
-        "unit": _unit(row),
+        "lines": [sheet.official(line) for line in sheet.lines(row)],
+        "unit": sheet.unit(row),
         "back": reverse("letters:letter", args=[row.uid]),
     }
     return render(request, "letters/print.html", context)
@@ -68,19 +63,6 @@ def _found(request: HttpRequest, uid: UUID) -> Letter:
     if found is None:
         raise Http404
     return found
-
-
-def _lines(row: Letter) -> list[str]:
-    return [line for line in letters.text(row).splitlines() if line.strip()]
-
-
-def _official(line: str) -> str:
-    """Days and months as a letter writes them (GB/T 9704): 2026年6月10日, 2026年7月."""
-    return MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", DAY.sub(_in_full, line))
-
-
-def _in_full(found: re.Match[str]) -> str:
-    return f"{found[1]}年{int(found[2])}月{int(found[3])}日"
 
 
 def _facts(row: Letter) -> list[tuple[str, Any]]:
@@ -98,12 +80,6 @@ def _facts(row: Letter) -> list[tuple[str, Any]]:
         ("送达回证", row.receipt.name if row.receipt else "未上传"),
     ]
     return [*facts, ("送达说明", row.delivery_note)] if row.delivery_note else facts
-
-
-def _unit(row: Letter) -> str:
-    """Who signs: the township's government, or the county's bureau."""
-    name = Region.objects.filter(code=row.unit).values_list("name", flat=True).first() or ""
-    return f"{name}{'民政局' if divisions.level(row.unit) == Level.COUNTY else '人民政府'}"
 
 
 def _back(row: Letter) -> str:
