@@ -30,8 +30,9 @@ class ListColumn:
     ``value`` is a dotted path from the row (calls and None on the way are fine) or a function of the row;
     ``sort`` names ORM fields; ``total`` a field to be summed over all filtered rows, ``counted`` those of
     them that count (with what the sum is called then); ``filter`` the name of the filter that stands under
-    the header; ``mask`` hides part of the value on the page; ``link`` gives an
-    address; ``template`` renders cells of their own markup (it takes ``row`` and ``value``); ``sticky``
+    the header; ``finder`` a template of an input there that is no filter of the address, for lists whose
+    filters are sent by POST (it takes ``form``); ``mask`` hides part of the value on the page; ``link``
+    gives an address; ``template`` renders cells of their own markup (it takes ``row`` and ``value``); ``sticky``
     keeps the column in sight while scrolling sideways (one a table).
     """
 
@@ -44,6 +45,7 @@ class ListColumn:
     total: str = ""
     counted: tuple[Q, str] | None = None
     filter: str = ""
+    finder: str = ""
     mask: Callable[[Any], str] | None = None
     link: Callable[[Any], str] | None = None
     template: str = ""

@@ -82,6 +82,8 @@ class PageResult:
     bulk: Sequence[Button] = ()
     first_act: Button | None = None
     export_url: str = ""
+    filter_action: str = ""
+    """Where the filters go by POST, so that what is typed stands in no address; empty: to ``path`` by GET."""
 
     @property
     def id(self) -> str:

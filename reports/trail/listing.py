@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.scope import may
@@ -20,6 +21,8 @@ from common.listpage import ListColumn, ListPage
 from common.pageresult import PAGE_SIZES, PageResult, Row
 from reports.trail.filters import InstantFilter, KeyFilter, looks, number, of_household, of_person, record
 from reports.trail.told import events, is_named, tell
+
+WORDS = "reports/_trail_words.html"
 
 TRAIL = ListPage(
     name="trail",
@@ -34,8 +37,8 @@ TRAIL = ListPage(
         ListColumn("人", "person", filter="who"),
         ListColumn("角色", "role"),
         ListColumn("动作", "action", filter="action"),
-        ListColumn("对象", "about"),
-        ListColumn("理由", "why"),
+        ListColumn("对象", "about", template=WORDS, finder="reports/_trail_finder.html"),
+        ListColumn("理由", "why", template=WORDS),
         ListColumn("来源IP", "ip"),
         ListColumn("链", "chain"),
     ),
@@ -50,14 +53,22 @@ TRAIL = ListPage(
     ),
 )
 
+OBJECTS = ("household", "person", "record")
+"""Filters that name one object by its key."""
+
+TYPED = (*(param for each in TRAIL.filters for param in each.params), "per_page")
+"""The fields of the address that the filter form sends."""
+
 
 @dataclass
 class TrailPage(PageResult):
-    """A page of the trail: it knows the records before and after it, and no page numbers."""
+    """A page of the trail: it knows the records before and after it, and no page numbers.
+
+    Who may look for people sends the filters by POST: a full ID number may stand among them.
+    """
 
     newer: int | None = None
     older: int | None = None
-    may_find: bool = False
     may_verify: bool = False
     is_keyset: bool = field(default=True, init=False)
     tools_template: str = field(default="reports/_trail_tools.html", init=False)
@@ -129,7 +140,7 @@ def page(request: HttpRequest, user: User) -> TrailPage:
         summary=_summary(counted),
         newer=newer,
         older=older,
-        may_find=may(user, "search.use"),
+        filter_action=reverse("reports:trail_find") if may(user, "search.use") else "",
         may_verify=may(user, "audit.verify"),
     )
 

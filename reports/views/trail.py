@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.faces import found, person, place
+from accounts.models import User
 from accounts.scope import require
 from audit import looks
 from audit.actions import Action
@@ -59,26 +60,33 @@ def _verdict(request: HttpRequest) -> dict[str, Any] | None:
 
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
-    """The events about a household number or a full ID number; the ID number stands in no address."""
+    """The filters that were typed, and the object by its key: an ID number stands in no address."""
     require(person(request), "audit.view")
     require(person(request), "search.use")
-    text, back = request.POST.get("about", "").strip(), reverse("reports:trail")
-    if not text:
-        messages.warning(request, "请填写户编号或完整的身份证号。")
-        return redirect(back)
+    typed = {name: request.POST.get(name, "").strip() for name in listing.TYPED}
+    if about := request.POST.get("about", "").strip():
+        try:
+            key = _object(person(request), about)
+            typed = {name: text for name, text in typed.items() if name not in listing.OBJECTS} | key
+        except Unreadable as error:
+            messages.warning(request, error.sentence)
+    query = urlencode({name: text for name, text in typed.items() if text})
+    return redirect(f"{reverse('reports:trail')}?{query}" if query else reverse("reports:trail"))
+
+
+def _object(user: User, text: str) -> dict[str, str]:
+    """The filter for a household number or for whoever has the full ID number. Raises Unreadable."""
     try:
         number = idnumbers.parse(text)
     except Unreadable as error:
         if finding.is_known(text):
-            return redirect(f"{back}?{urlencode({'household': text})}")
-        messages.warning(request, error.sentence if LIKE_ID_NUMBER.fullmatch(text) else UNKNOWN)
-        return redirect(back)
-    looks.search_by_number(actor=person(request), where="操作留痕")
+            return {"household": text}
+        raise error if LIKE_ID_NUMBER.fullmatch(text) else Unreadable(UNKNOWN) from None
+    looks.search_by_number(actor=user, where="操作留痕")
     key = finding.person_of(number)
     if key is None:
-        messages.warning(request, f"没有证件号码为 {idnumbers.mask(number)} 的人员。请对照证件核对。")
-        return redirect(back)
-    return redirect(f"{back}?person={key}")
+        raise Unreadable(f"没有证件号码为 {idnumbers.mask(number)} 的人员。请对照证件核对。")
+    return {"person": str(key)}
 
 
 @require_POST

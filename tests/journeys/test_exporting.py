@@ -128,6 +128,11 @@ def _trail(person, javascript):
     assert "疑点台账（柳河镇" in lines[1]
     if javascript:
         person.looks()
+    person.type("对象", "LH000208")
+    person.click("筛选", "button")
+    person.page.wait_for_url("**household=LH000208**")
+    person.reads("“冯岩”", "只看查看号码/导出", "户编号 LH000208")
+    expect(person.page.locator("#list-trail-table tbody tr")).to_have_count(1)
     person.click("校验链条", "button")
     person.reads("链条完整")
     person.reads("条，完整")

@@ -31,7 +31,8 @@ def rows(html):
     body = html[html.index("<tbody>") : html.index("</tbody>")]
     found = re.findall(r"<tr>(.*?)</tr>", body, re.S)
     return [
-        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)] for row in found
+        [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
+        for row in found
     ]
 
 
@@ -105,6 +106,7 @@ def test_the_administrator_reads_no_recipient_s_name(deeds, administrator, read,
     assert f"疑点 第 {deeds.pk} 号" in html
     assert "（不显示）" in html
     assert 'name="about"' not in html
+    assert '<form id="list-trail-filter" method="get"' in html
     assert signed_in(administrator).post("/audit/find/", {"about": deeds.numbers}).status_code == 403
     sheet = load_workbook(BytesIO(signed_in(administrator).post("/audit/export/").getvalue())).active
     assert "高秀英" not in str(list(sheet.iter_rows(values_only=True)))
@@ -165,10 +167,25 @@ def test_by_household_and_by_id_number_which_stands_in_no_address(deeds, auditor
     assert (event.actor, number in str(event.detail)) == (auditor, False)
 
 
+def test_object_and_filters_are_applied_together_and_nothing_typed_is_lost(deeds, auditor, signed_in, read):
+    html = read(auditor, f"/audit/?only=looks&household={deeds.numbers}")
+    form = html[html.index('<form id="list-trail-filter" method="post"') :].partition("</form>")[0]
+    assert 'name="only" value="looks"' in form
+    client = signed_in(auditor)
+    answer = client.post(
+        "/audit/find/",
+        {"who": "周敏", "only": "looks", "household": "LH1", "about": deeds.numbers, "before": "7"},
+    )
+    assert answer["Location"] == f"/audit/?who=%E5%91%A8%E6%95%8F&only=looks&household={deeds.numbers}"
+    assert actions(read(auditor, answer["Location"])) == ["查看完整号码"]
+    refused = client.post("/audit/find/", {"who": "周敏", "about": "LH999999"}, follow=True)
+    assert refused.redirect_chain[0][0] == "/audit/?who=%E5%91%A8%E6%95%8F"
+    assert client.post("/audit/find/", {"about": " "})["Location"] == "/audit/"
+
+
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("", "请填写户编号或完整的身份证号"),
         ("LH999999", "没有找到这个户编号"),
         ("159922195001010011", "身份证号最后一位与前 17 位不符"),
         (make.id_number(11), "没有证件号码为 159922********"),
