@@ -7,12 +7,13 @@ from accounts.scope import PERMISSIONS
 from common.panels import Step, offer_steps
 from desk.applications.timeline import shown_steps
 from desk.family import panels as family
+from desk.household_file import panels as household_file
 from desk.visits import panels as visits
 from households.dossier import Dossier
 from households.models import Letter
 from households.models import Step as Taken
 
-__all__ = ["family", "visits"]  # whose steps are offered in a file of their own
+__all__ = ["family", "household_file", "visits"]  # whose parts are offered in a file of their own
 
 
 @offer_steps("applications", PERMISSIONS["applications.view"])

@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from accounts.scope import scope
 from desk.household import exports
+from desk.household_file import tasks as household_file
 from households import retention
 from jobs import endings, work
 from jobs.endings import Ending
 from jobs.models import Job
+
+__all__ = ["household_file"]  # whose jobs are registered in a file of their own
 
 
 @work.handler("household_list", "导出户档案")

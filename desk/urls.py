@@ -6,6 +6,7 @@ from desk import views
 from desk.approvals import views as approvals
 from desk.family import views as family
 from desk.household import views as household
+from desk.household_file import views as household_file
 from desk.kinship import views as kinship
 from desk.search import views as search
 
@@ -26,8 +27,12 @@ urlpatterns = [
     path("households/export/", household.export, name="households_export"),
     path("households/export/<int:pk>/", household.job, name="households_job"),
     path("households/export/<int:pk>/file/", household.file, name="households_file"),
+    path("households/file/jobs/<int:pk>/", household_file.job, name="household_file_job"),
+    path("households/file/jobs/<int:pk>/file/", household_file.file, name="household_file_file"),
     path("f/<str:token>/", family.family, name="family"),
     path("households/<path:number>/card/", family.card, name="card"),
+    path("households/<path:number>/file/", household_file.take, name="household_file"),
+    path("households/<path:number>/file/print/", household_file.print_page, name="household_file_print"),
     path("households/<path:number>/reveal/<str:what>/<int:pk>/", household.reveal, name="reveal"),
     path("households/<path:number>/", household.household, name="household"),
 ]

@@ -151,6 +151,7 @@ def _page(user: User, dossier: Dossier, which: str) -> dict[str, Any]:
         "account": banking.mask_account(account.last4) if account else "",
         "account_of": _account_of(case, row) if account else "",
         "banners": panels.banners(user, dossier),
+        "file_url": reverse("desk:household_file", args=[row.number]) if may(user, "households.file") else "",
         "panels": shown,
         "steps": [step for step in steps if step.is_approval] if which == "approvals" else steps,
         "approvals": which == "approvals",

@@ -83,6 +83,11 @@ ACCESS = {
     (READ, "desk:households_job"):        "404 404 404 404 404 404 404 404 404",
     (READ, "desk:households_file"):       "404 404 404 404 404 404 404 404 404",
     (READ, "desk:household"):             "200 200 200 200 200 200 403 403 404",
+    (READ, "desk:household_file"):        "200 200 200 403 200 200 403 403 404",
+    (WRITE, "desk:household_file"):       "422 422 422 403 422 422 403 403 404",
+    (READ, "desk:household_file_print"):  "302 302 302 403 302 302 403 403 404",
+    (READ, "desk:household_file_job"):    "404 404 404 404 404 404 404 404 404",
+    (READ, "desk:household_file_file"):   "404 404 404 404 404 404 404 404 404",
     (READ, "desk:reveal"):                "200 200 200 200 200 200 403 403 404",
     (WRITE, "desk:reveal"):               "422 422 422 422 422 422 403 403 404",
     (READ, "letters:letter"):             "200 200 200 200 403 200 403 403 404",
@@ -249,6 +254,10 @@ ACCESS = {
 """403: the role may not; 404: not there, or not in one's region; 422, 409: may, but filled nothing in."""
 
 
+FILED = ("household_file", "household_file_print")
+FILE_JOBS = ("household_file_job", "household_file_file")
+
+
 @pytest.fixture
 def addresses(found: Any, verified: Verification) -> dict[str, str]:
     """Where each name of the table leads in this county."""
@@ -275,6 +284,8 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         "desk:card": reverse("desk:card", args=[assigned.numbers]),
         "desk:household": reverse("desk:household", args=[assigned.numbers]),
         "desk:reveal": reverse("desk:reveal", args=[assigned.numbers, "id", head_of(assigned)]),
+        **{f"desk:{name}": reverse(f"desk:{name}", args=[assigned.numbers]) for name in FILED},
+        **{f"desk:{name}": reverse(f"desk:{name}", args=[asked.pk]) for name in FILE_JOBS},
         "desk:households_job": reverse("desk:households_job", args=[asked.pk]),
         "desk:households_file": reverse("desk:households_file", args=[asked.pk]),
         "reports:job": reverse("reports:job", args=[asked.pk]),
@@ -414,6 +425,7 @@ def test_the_auditor_writes_nothing_but_exports_and_looks(
     people: dict[str, User], addresses: dict[str, str], signed_in: Any
 ) -> None:
     own = r"accounts:|desk:(acknowledge|search|reveal)|applications:reveal|reviews:(reveal|why)"
+    own += "|desk:household_file"
     allowed = re.compile(rf"{own}|reports:(check|export|unmask|trail_(find|export|verify))")
     findings_before = list(Finding.objects.order_by("pk").values())
     for _, name in ACCESS:

@@ -64,6 +64,7 @@ PAGES = (
     "/audit/jobs/{trail_job}/",
     "/approvals/",
     "/households/LH000208/card/",
+    "/households/LH000208/file/",
     "/kinship/new/",
     "/search/",
     "/search/?q=高秀",

@@ -10,6 +10,7 @@ LEADS = {
     "crosscheck": "/crosscheck/jobs/{}/",
     "trial": "/crosscheck/trial/{}/",
     "household_list": "/households/export/{}/",
+    "household_file": "/households/file/jobs/{}/",
     "export": "/reports/jobs/{}/",
     "verify_audit": "/audit/jobs/{}/",
 }
