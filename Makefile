@@ -33,7 +33,7 @@ python:
 
 # $(call install,requirements file): what it names is in the environment; nothing is done when it was so before.
 define install
-	@sum=$$(cat requirements.txt $(1) | sha256sum); \
+	@sum=$$(cat requirements.txt requirements-pdf.txt $(1) | sha256sum); \
 	if [ "$$(cat $(VENV)/$(1).sum 2>/dev/null)" != "$$sum" ]; then \
 		echo "安装 $(1) ……"; \
 		$(PYTHON) -m venv $(VENV) && \

@@ -25,6 +25,7 @@ POINTS = 0.75
 """Points of a PDF in a pixel of CSS."""
 FRAME = (604.0, 850.0)
 """Width and height in pixels of the room for a page of an original; static/household_file.css draws it."""
+A4 = (595.3, 841.9)
 DPI = 150
 
 
@@ -45,12 +46,19 @@ def missing() -> tuple[str, ...]:
 
 
 def pages_of(content: bytes) -> int:
-    """How many pages a PDF has; 0 for one that cannot be read or is closed with a password."""
-    pypdf = import_module("pypdf")
+    """How many pages a PDF has that can be bound in; 0 where one cannot be read, or needs a password."""
     try:
-        return len(pypdf.PdfReader(io.BytesIO(content)).pages)
+        source, trial = _opened(content), import_module("pypdf").PdfWriter()
+        for page in source.pages:
+            _put(trial.add_blank_page(*A4), page, (0, 0))
+        return len(source.pages)
     except Exception:  # whatever a sender's PDF makes the parser raise, it is unreadable
         return 0
+
+
+def _opened(content: bytes) -> Any:
+    """The original as pages that may be changed: a writer's own copy."""
+    return import_module("pypdf").PdfWriter(clone_from=io.BytesIO(content))
 
 
 def write(
@@ -76,13 +84,13 @@ def write(
     written = io.BytesIO()
     document.write_pdf(written, dpi=DPI, jpeg_quality=80)
     writer = pypdf.PdfWriter(clone_from=written)
-    readers: dict[int, Any] = {}
+    opened: dict[int, Any] = {}
     for each in placed:
         key = id(each.content)
-        if key not in readers:
-            readers[key] = pypdf.PdfReader(io.BytesIO(each.content))
+        if key not in opened:
+            opened[key] = _opened(each.content)
         number, spot = places[each.anchor]
-        _put(writer.pages[number], readers[key].pages[each.number], spot)
+        _put(writer.pages[number], opened[key].pages[each.number], spot)
     with path.open("wb") as file:
         writer.write(file)
     return len(writer.pages)
