@@ -32,8 +32,8 @@ class ListColumn:
     them that count (with what the sum is called then); ``filter`` the name of the filter that stands under
     the header; ``finder`` a template of an input there that is no filter of the address, for lists whose
     filters are sent by POST (it takes ``form``); ``mask`` hides part of the value on the page; ``link``
-    gives an address; ``template`` renders cells of their own markup (it takes ``row`` and ``value``); ``sticky``
-    keeps the column in sight while scrolling sideways (one a table).
+    gives an address; ``template`` renders cells of their own markup (it takes ``row`` and ``value``);
+    ``sticky`` keeps the column in sight while scrolling sideways (one a table).
     """
 
     label: str

@@ -1,5 +1,6 @@
 """Is a workbook as Doudi wrote it (核对台账摘要): its digest computed again, and looked for in the trail."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -14,8 +15,8 @@ from common import divisions
 from common.sheets import digest
 from reports.catalogue import WRITTEN
 
-IN_PAGE = 20_000
-"""A page checks workbooks of up to so many rows; the command checks longer ones."""
+IN_PAGE = 200_000
+"""A page takes workbooks of up to so many rows; the command checks longer ones."""
 
 TOLD = 5
 LOOKED_THROUGH = 200
@@ -58,6 +59,11 @@ def check(path: Path, *, actor: User, row_limit: int | None = None) -> Verdict:
     consistent = any(each.startswith(computed.shown) for each in computed.digests)
     sentence = CHANGED if named else UNKNOWN if consistent else FORGED
     return Verdict(unchanged=False, sentence=sentence, shown=computed.shown, exports=named)
+
+
+def exports(keys: Collection[int], *, actor: User) -> tuple[AuditEvent, ...]:
+    """Those of the exports of an earlier verdict that the actor may still know of, the newest first."""
+    return _exports(actor, Q(pk__in=keys))
 
 
 def _exports(actor: User, wanted: Q) -> tuple[AuditEvent, ...]:

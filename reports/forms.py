@@ -8,7 +8,7 @@ from accounts.models import Region
 from common.formfields import DayField, HouseForm
 from reports.digests import IN_PAGE
 
-LARGEST = 10 << 20
+LARGEST = 50 << 20
 PERIOD = ("region", "first", "last", "own")
 KNOWN = {*PERIOD, "csrfmiddlewaretoken", "reason"}
 
@@ -54,7 +54,7 @@ class DigestForm(HouseForm):
 
     file = forms.FileField(
         label="工作簿",
-        widget=forms.FileInput(attrs={"accept": ".xlsx", "data-most": "10"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "data-most": str(LARGEST >> 20)}),
         help_text=f"从兜底导出的 .xlsx 文件，不超过 {LARGEST >> 20} MB、{IN_PAGE:,} 行；"
         "更大的请管理员用命令 verify_ledger 核对。",
     )
@@ -64,7 +64,7 @@ class DigestForm(HouseForm):
         self.fields["file"].error_messages["empty"] = "文件是空的，没有任何数据。请选择兜底导出的工作簿。"
 
     def clean_file(self) -> Any:
-        """A file that can be read while one waits."""
+        """A file that a page takes."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
             raise forms.ValidationError(

@@ -13,7 +13,7 @@ from households import retention
 from jobs import endings, work
 from jobs.endings import Ending
 from jobs.models import Job
-from reports import exports
+from reports import exports, returned
 from reports.catalogue import WRITTEN
 from reports.tables import Question
 from reports.trail import checking
@@ -60,6 +60,10 @@ def _verdict(job: Job) -> str:
     return reverse("reports:trail_job", args=[job.pk])
 
 
+def _checked(job: Job) -> str:
+    return reverse("reports:checked", args=[job.pk])
+
+
 endings.register(
     "export",
     Ending(
@@ -71,6 +75,13 @@ endings.register(
 )
 endings.register(
     checking.KIND, Ending(done="校验完成", failed="校验没有完成", label="查看校验结果", url=_verdict)
+)
+
+
+work.handler(returned.KIND, "核对台账摘要", on_failure=returned.forget)(returned.read)
+endings.register(
+    returned.KIND,
+    Ending(done="核对完成", failed="核对没有完成", label="查看核对结果", url=_checked),
 )
 
 

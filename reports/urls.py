@@ -9,6 +9,7 @@ app_name = "reports"
 urlpatterns = [
     path("reports/", ledgers.ledger_list, name="ledgers"),
     path("reports/check/", digests.check, name="check"),
+    path("reports/check/<int:pk>/", digests.checked, name="checked"),
     path("reports/jobs/<int:pk>/", ledgers.job, name="job"),
     path("reports/jobs/<int:pk>/file/", ledgers.file, name="file"),
     path("reports/<str:name>/", ledgers.ledger, name="ledger"),

@@ -14,7 +14,10 @@ from common.errors import NotPermitted, Refused
 from common.sheets import digest, writer
 from common.sheets.columns import Column
 from common.sheets.spool import Spool
-from reports import digests
+from households import retention
+from jobs import runner, sweeper
+from jobs.models import Job
+from reports import digests, returned
 from reports.catalogue import LEDGERS
 from tests import factories as make
 from tests.conftest import make_user
@@ -44,8 +47,14 @@ def changed(path, deed):
     return path
 
 
-def sent(browser, path, name="台账.xlsx"):
-    return browser.post(PAGE, {"file": SimpleUploadedFile(name, path.read_bytes())})
+def sent(browser, content, name="台账.xlsx"):
+    """The answer after the worker has read the file that was sent."""
+    answer = browser.post(PAGE, {"file": SimpleUploadedFile(name, content)})
+    job = Job.objects.latest("pk")
+    assert answer["Location"] == f"/reports/check/{job.pk}/"
+    assert runner.run(job.pk)
+    assert list(retention.uploads_folder().iterdir()) == []
+    return browser.get(answer["Location"])
 
 
 def place_of(sheet, word):
@@ -141,14 +150,14 @@ def test_exports_elsewhere_or_of_ledgers_that_one_may_not_see_are_told_to_nobody
 
 def test_the_page_tells_who_when_and_with_which_filter(full_county, auditor, caseworker, export, signed_in):
     path = export(caseworker, "roll")
-    answer = sent(signed_in(auditor), path)
+    answer = sent(signed_in(auditor), path.read_bytes())
     html = answer.content.decode()
     assert answer.status_code == 200
     assert digests.UNCHANGED in html
     event = AuditEvent.objects.get(action="exported")
     for words in ("周敏（乡镇经办）", "低保台账", "柳河镇", f">{event.detail['rows']}<", f">{event.pk}<"):
         assert words in html
-    wrong = sent(signed_in(auditor), changed(path, amount)).content.decode()
+    wrong = sent(signed_in(auditor), changed(path, amount).read_bytes()).content.decode()
     assert digests.CHANGED in wrong
     assert "表内摘要对应的导出" in wrong
     assert 'href="/reports/check/"' in signed_in(auditor).get("/reports/").content.decode()
@@ -164,7 +173,6 @@ def book_without_digest():
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "文件是空的"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "文件内容是图片"),
         ("户编号,姓名\n1,田福\n".encode(), "这不是 Excel 工作簿。"),
         (b"PK\x03\x04 broken", "文件已损坏或不是完整的表格"),
@@ -172,16 +180,52 @@ def book_without_digest():
     ],
 )
 def test_a_file_that_cannot_be_checked_gets_its_sentence(county, auditor, signed_in, content, sentence):
-    answer = signed_in(auditor).post(PAGE, {"file": SimpleUploadedFile("表.xlsx", content)})
+    answer = sent(signed_in(auditor), content, "表.xlsx")
     html = answer.content.decode()
-    assert answer.status_code == 422
     assert sentence in html
+    assert "<title>有错误：" in html
+    assert "文件：表.xlsx" in html
     assert "导入" not in html[html.index('<form class="narrow"') :]
     assert not AuditEvent.objects.filter(action="refused").exists()
 
 
+def test_who_does_not_want_to_wait_is_led_to_the_job_and_back_to_the_verdict(
+    full_county, auditor, county_officer, export, signed_in
+):
+    content, client = export(auditor, "roll").read_bytes(), signed_in(auditor)
+    address = client.post(PAGE, {"file": SimpleUploadedFile("台账.xlsx", content)})["Location"]
+    job = Job.objects.latest("pk")
+    assert client.get(address)["Location"] == f"/jobs/{job.pk}/"
+    assert "正在排队" in client.get(f"/jobs/{job.pk}/").content.decode()
+    assert runner.run(job.pk)
+    assert client.get(f"/jobs/{job.pk}/")["Location"] == address
+    assert digests.UNCHANGED in client.get(address).content.decode()
+    assert signed_in(county_officer).get(address).status_code == 404
+
+
+def test_a_job_that_failed_keeps_no_file_and_says_so(county, auditor, signed_in):
+    client = signed_in(auditor)
+    address = client.post(PAGE, {"file": SimpleUploadedFile("台账.xlsx", b"PK")})["Location"]
+    job = runner.claim(Job.objects.latest("pk").pk, runner=Job.Runner.WORKER)
+    assert sweeper.fail(job, "服务中断")
+    assert list(retention.uploads_folder().iterdir()) == []
+    assert "服务中断" in client.get(address, follow=True).content.decode()
+
+
+def test_a_file_that_was_cleared_away_meanwhile_is_to_be_chosen_again(county, auditor, signed_in):
+    client = signed_in(auditor)
+    address = client.post(PAGE, {"file": SimpleUploadedFile("台账.xlsx", b"PK")})["Location"]
+    for path in retention.uploads_folder().iterdir():
+        path.unlink()
+    assert runner.run(Job.objects.latest("pk").pk)
+    assert returned.GONE in client.get(address).content.decode()
+
+
 def test_no_file_and_one_too_large_are_told(county, auditor, signed_in, monkeypatch, tmp_path):
     assert "请选择工作簿" in signed_in(auditor).post(PAGE, {}).content.decode()
+    empty = signed_in(auditor).post(PAGE, {"file": SimpleUploadedFile("表.xlsx", b"")})
+    assert empty.status_code == 422
+    assert "文件是空的" in empty.content.decode()
     monkeypatch.setattr("reports.forms.LARGEST", 10)
     big = signed_in(auditor).post(PAGE, {"file": SimpleUploadedFile("表.xlsx", b"PK\x03\x04" * 9)})
     assert "网页上不能核对" in big.content.decode()
