@@ -13,6 +13,7 @@ LEADS = {
     "household_file": "/households/file/jobs/{}/",
     "export": "/reports/jobs/{}/",
     "verify_audit": "/audit/jobs/{}/",
+    "check_ledger": "/reports/check/{}/",
 }
 
 
