@@ -10,7 +10,7 @@ from common import divisions
 from common.divisions import Level
 from common.fields import RegionCodeField
 
-CITY = 100 * COUNTY
+CITY, TOWNSHIP = 100 * COUNTY, COUNTY // 1000
 
 
 class RegionQuerySet(models.QuerySet["Region"]):
@@ -30,6 +30,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """Divisions of the level of a county."""
         rows = self.alias(below_city=F("code") % CITY, below_county=F("code") % COUNTY)
         return rows.filter(below_county=0).exclude(below_city=0)
+
+    def townships(self) -> "RegionQuerySet":
+        """Divisions of the level of a township."""
+        rows = self.alias(below_county=F("code") % COUNTY, below_township=F("code") % TOWNSHIP)
+        return rows.filter(below_township=0).exclude(below_county=0)
 
     def standing(self) -> "RegionQuerySet":
         """Divisions that have not been merged into others."""

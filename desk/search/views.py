@@ -1,23 +1,32 @@
-"""P03: one field finds households and doubts; a single hit opens at once."""
+"""P03: one field finds households and doubts; a single hit opens at once.
+
+A search that takes too long is broken off; then, and only then, a township can be chosen beside the field.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.faces import person
-from accounts.models import User
-from accounts.scope import require
+from accounts.models import Region, User
+from accounts.scope import require, scope
 from audit import looks
 from common import banking, idnumbers, searches
+from common.patience import TooSlow, at_most
 from households.searching import Asked
 
 FIRST, MORE = 10, 200
+PATIENCE = 3.0
+"""Seconds that a search may take."""
+
+SLOW = "查找超过 3 秒，请选乡镇后再查。"
+NO_TOWNSHIP = "没有这个乡镇，或不在您的管辖范围内，请从列表中选择。"
 NOT_IN_ADDRESSES = "完整号码不放在网址里，请在查找框中输入后按回车。"
 
 
@@ -53,7 +62,7 @@ def search(request: HttpRequest) -> HttpResponse:
             return redirect("desk:search")
         return _answer(request, user, asked, request.GET.get("group", ""))
     if not asked.is_secret:
-        query = urlencode({"q": asked.text})
+        query = urlencode(_query(request, asked))
         return redirect(f"{reverse('desk:search')}?{query}" if asked.text else reverse("desk:search"))
     _note(user, asked)
     return _answer(request, user, asked, "")
@@ -69,20 +78,53 @@ def _note(user: User, asked: Asked) -> None:
         looks.search_by_number(actor=user, what="账号", number=banking.mask_account(asked.figures))
 
 
+def _query(request: HttpRequest, asked: Asked, **more: str) -> dict[str, str]:
+    """What is asked as fields of an address; a whole number is never among them."""
+    region = _typed(request).get("region", "").strip()
+    return {"q": asked.text, **({"region": region} if region else {}), **more}
+
+
+def _typed(request: HttpRequest) -> QueryDict:
+    return request.POST if request.method == "POST" else request.GET
+
+
 def _answer(request: HttpRequest, user: User, asked: Asked, only: str) -> HttpResponse:
-    found = _found(user, asked, only) if asked.text else []
-    hits = [hit for each in found for hit in each.hits]
-    if only_one := _only_one(asked, found):
+    region = _typed(request).get("region", "").strip()
+    townships = _townships(user) if region else []
+    found: list[Found] = []
+    only_one: searches.Hit | None = None
+    sentence = ""
+    if region and region not in dict(townships):
+        region, sentence = "", NO_TOWNSHIP
+    elif asked.text:
+        try:
+            with scope(region=int(region) if region else user.region_id, user=user), at_most(PATIENCE):
+                found = _found(request, user, asked, only)
+                only_one = _only_one(asked, found)
+        except TooSlow:
+            sentence, townships = SLOW, _townships(user)
+    if only_one:
         return redirect(only_one.url)
     context = {
         "title": "查找",
         "asked": asked,
         "shown": "" if asked.is_secret else asked.text,
         "found": found,
-        "nothing": bool(asked.text) and not hits,
+        "nothing": bool(asked.text) and not sentence and not any(each.hits for each in found),
         "only": only,
+        "sentence": sentence,
+        "has_errors": bool(sentence),
+        "townships": townships,
+        "region": region,
     }
     return render(request, "desk/search.html", context)
+
+
+def _townships(user: User) -> list[tuple[str, str]]:
+    """The townships of the user's region, to choose one; none for who looks after a single one."""
+    rows = Region.objects.visible_to(user).standing().townships().order_by("code")
+    found = [(str(code), name) for code, name in rows.values_list("code", "name")]
+    return found if len(found) > 1 else []
 
 
 def _only_one(asked: Asked, found: list[Found]) -> searches.Hit | None:
@@ -94,7 +136,7 @@ def _only_one(asked: Asked, found: list[Found]) -> searches.Hit | None:
     return first.hits[0] if first and first.is_household and first.count == 1 and asked.is_whole else None
 
 
-def _found(user: User, asked: Asked, only: str) -> list[Found]:
+def _found(request: HttpRequest, user: User, asked: Asked, only: str) -> list[Found]:
     shown = []
     for group in searches.groups(user.role):
         if only and group.key != only:
@@ -102,6 +144,6 @@ def _found(user: User, asked: Asked, only: str) -> list[Found]:
         count, limit = group.count(user, asked), MORE if only else FIRST
         hits = group.fetch(user, asked, limit) if count else []
         more = count > limit and not only and not asked.is_secret
-        query = urlencode({"q": asked.text, "group": group.key})
+        query = urlencode(_query(request, asked, group=group.key))
         shown.append(Found(group, count, hits, f"{reverse('desk:search')}?{query}" if more else ""))
     return shown

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
+from desk.search import views
 from households import searching
-from tests.conftest import STONE_VILLAGE
+from tests.conftest import STONE_VILLAGE, WILLOW
 from tests.households import rolls
 from tests.households.rolls import HEADS, command, household, member
 
@@ -167,3 +168,34 @@ def test_the_field_of_the_top_bar_leads_here_for_all_but_leaders_and_keepers(
     assert 'action="/search/"' in signed_in(caseworker).get("/findings/").content.decode()
     for nobody in (leader, administrator):
         assert signed_in(nobody).post("/search/", {"q": "高"}).status_code == 403
+
+
+def test_a_search_that_takes_too_long_says_so_and_offers_the_townships(
+    roll, county_officer, signed_in, monkeypatch
+):
+    browser = signed_in(county_officer)
+    assert 'name="region"' not in browser.get("/search/?q=高秀").content.decode()
+    monkeypatch.setattr(views, "PATIENCE", 0)
+    html = browser.get("/search/?q=高秀").content.decode()
+    assert views.SLOW in html
+    assert f'<option value="{WILLOW}">柳河镇</option>' in html
+    assert "没有找到" not in html
+    assert "<title>有错误：" in html
+
+
+def test_a_search_in_one_township_finds_only_what_lies_there(roll, county_officer, caseworker, signed_in):
+    browser = signed_in(county_officer)
+    answer = browser.post("/search/", {"q": "高秀", "region": str(WILLOW)}, follow=True)
+    assert answer.redirect_chain[0][0] == f"/search/?q=%E9%AB%98%E7%A7%80&region={WILLOW}"
+    html = answer.content.decode()
+    assert "户 2" in html
+    assert f'<option value="{WILLOW}" selected>柳河镇</option>' in html
+    assert "没有找到" in browser.post("/search/", {"q": HEADS[4], "region": str(WILLOW)}).content.decode()
+    for user, region in (
+        (caseworker, STONE_VILLAGE // 1000 * 1000),
+        (county_officer, 7),
+        (county_officer, "x"),
+    ):
+        html = signed_in(user).get(f"/search/?q=高秀&region={region}").content.decode()
+        assert views.NO_TOWNSHIP in html
+        assert "高秀山" not in html
