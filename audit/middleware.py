@@ -18,6 +18,8 @@ logger = logging.getLogger("doudi.audit")
 
 _TEMPLATES = {403: "errors/403.html", 404: "errors/404.html", 500: "errors/500.html", 503: "errors/500.html"}
 _OTHERS = "errors/error.html"
+_SAID = {403: "不在您的职责范围内。", 404: "未找到，或不在您的管辖范围内。"}
+"""What the page of a refusal says where nothing closer was said."""
 
 
 class AuditMiddleware:
@@ -75,7 +77,8 @@ def _is_of_a_person(request: HttpRequest) -> bool:
 
 
 def _note_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    sentence = getattr(response, "sentence", "") or _SAID[response.status_code]
     try:
-        log.record_refusal(request, status=response.status_code, sentence=getattr(response, "sentence", ""))
+        log.record_refusal(request, status=response.status_code, sentence=sentence)
     except DatabaseError:
         logger.exception("a refusal of %s could not be written", request.path)

@@ -7,6 +7,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+TOO_LONG_OPEN = "页面打开太久，需要刷新。"
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
@@ -33,4 +35,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpResponse:
     """403 for a form that was open too long."""
-    return render(request, "errors/csrf.html", {"title": "没有做成"}, status=403)
+    response = render(request, "errors/csrf.html", {"title": "没有做成"}, status=403)
+    response.sentence = TOO_LONG_OPEN  # type: ignore[attr-defined]  # the trail keeps it
+    return response

@@ -104,6 +104,12 @@ class RegionAdmin(ScopedAdmin):
         ended = obj is not None and obj.ended_on is not None
         return not ended and super().has_change_permission(request, obj)
 
+    def closed(self, request: HttpRequest, row: Any) -> str:
+        """Divisions come as a file; what was merged stays."""
+        if row is None:
+            return "区划不能逐条增加：请在“台账导入”中导入行政区划文件。"
+        return f"{row.name}已于 {row.ended_on} 撤并，不能再修改。"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The divisions of the user's reach."""
         return super().get_queryset(request).order_by("code")

@@ -93,6 +93,14 @@ class AnnouncementAdmin(ScopedAdmin):
         withdrawn = obj is not None and obj.withdrawn_at is not None
         return not withdrawn and super().has_change_permission(request, obj)
 
+    def closed(self, request: HttpRequest, row: Any) -> str:
+        """What was withdrawn stays as people saw it."""
+        return (
+            f"公告“{row.title}”已撤回，不能再修改；需要时请另发一条。"
+            if row
+            else super().closed(request, row)
+        )
+
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What is told; of one that stands also who published it and what became of it."""
         told = ("region", "title", "text", "first_day", "last_day")

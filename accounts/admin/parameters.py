@@ -118,6 +118,10 @@ class ParameterAdmin(SetByCounty, CheckedImport, ImportMixin, ScopedAdmin):  # t
         """False: earlier values stay."""
         return False
 
+    def closed(self, request: HttpRequest, row: Any) -> str:
+        """Earlier values stay."""
+        return "参数已用过的值不能修改：请登记新值和生效日期，原值留作历史。"
+
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """The user's own county, from today on, and what the address says beside it."""
         asked = {name: request.GET[name] for name in self.fields if name in request.GET}

@@ -42,6 +42,12 @@ class SetByCounty(admin.ModelAdmin):
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or counties.may_set(person(request), self.writing, obj.county))
 
+    def closed(self, request: HttpRequest, row: Any) -> str:
+        """A setting for all counties, or of another one, is nothing that one county changes."""
+        if row is None:
+            return super().closed(request, row)  # type: ignore[misc,no-any-return]
+        return counties.ROOT_ONLY if row.county == counties.INSTALLATION else counties.ELSEWHERE
+
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """The form, under its own heading."""
         return super().add_view(request, form_url, {"title": self.adding, **(extra_context or {})})

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, ClassVar, cast
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from import_export import fields, forms, resources, widgets
 from import_export.formats.base_formats import Format
@@ -17,7 +17,7 @@ from tablib import Dataset  # type: ignore[import-untyped]
 
 from accounts import codes, counties, parameters, workcalendar
 from accounts.models import CalendarDay, CodeEntry, Parameter, User
-from accounts.scope import may
+from accounts.scope import may, require
 from common import divisions
 from common.errors import Refused, Unreadable, UserError
 from common.sheets import parsers
@@ -132,10 +132,14 @@ class CheckedImport:
         """Whether the user may add rows here."""
         return may(request.user, self.writing)
 
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> Any:
+        """The form, then the preview. Raises NotPermitted."""
+        require(request.user, self.writing)
+        return super().import_action(request, **kwargs)  # type: ignore[misc]
+
     def process_import(self, request: HttpRequest, **kwargs: Any) -> Any:
-        """The confirmed rows are written. Raises PermissionDenied."""
-        if not self.has_import_permission(request):
-            raise PermissionDenied
+        """The confirmed rows are written. Raises NotPermitted."""
+        require(request.user, self.writing)
         return super().process_import(request, **kwargs)  # type: ignore[misc]
 
     def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:

@@ -16,6 +16,8 @@ from common import clock, crypto, divisions, idnumbers
 from common.errors import Refused, Unreadable
 from common.formfields import DayField
 
+OWN = "不能修改自己的账号，请由另一名系统管理员办理。"
+
 
 class RegionChoice(forms.ModelChoiceField):
     """A division in the list, the lower ones behind their parents."""
@@ -108,6 +110,18 @@ class UserAdmin(ScopedAdmin):
             return "已过停用日期"
         return "须先改密码" if user.must_change_password else "可登录"
 
+    def closed(self, request: HttpRequest, row: Any) -> str:
+        """Nobody grants themselves."""
+        return OWN if row == request.user else super().closed(request, row)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The user; of oneself why there is nothing to fill in."""
+        if request.method == "GET" and object_id == str(request.user.pk):
+            messages.info(request, OWN)
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not for oneself: another administrator does it."""
         own = obj is not None and obj.pk == request.user.pk
@@ -194,7 +208,7 @@ class UserAdmin(ScopedAdmin):
     ) -> HttpResponse:
         chosen = list(users)
         if person(request) in chosen:
-            raise Refused("所选用户中有您自己。不能修改自己的账号，请由另一名系统管理员办理。")
+            raise Refused(f"所选用户中有您自己。{OWN}")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

@@ -3,6 +3,8 @@
 import pytest
 
 from accounts import parameters
+from accounts.admin.users import OWN
+from accounts.faces import NEVER_DELETED
 from accounts.models import CalendarDay, Parameter, Region, User
 from audit.models import AuditEvent
 from tests.conftest import COUNTY, STONE, WILLOW, make_user
@@ -76,6 +78,8 @@ def test_nobody_grants_themselves(signed_in, administrator):
     url = f"/admin/accounts/user/{administrator.pk}/change/"
     done = signed_in(administrator).post(url, {"role": "Y", "region": COUNTY, "reason": "自己"})
     assert done.status_code == 403
+    assert OWN in done.content.decode()
+    assert AuditEvent.objects.get(action="refused").reason == OWN
     administrator.refresh_from_db()
     assert administrator.role == "G"
 
@@ -95,8 +99,11 @@ def test_a_parameter_is_added_never_changed(signed_in, county_officer, monkeypat
     browser.post("/admin/accounts/parameter/add/", given | {"value": "2"})
     row = Parameter.objects.get()
     assert (row.value, row.set_by) == ("2", county_officer)
-    assert browser.post(f"/admin/accounts/parameter/{row.pk}/change/", given).status_code == 403
-    assert browser.post(f"/admin/accounts/parameter/{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    changing = browser.post(f"/admin/accounts/parameter/{row.pk}/change/", given)
+    deleting = browser.post(f"/admin/accounts/parameter/{row.pk}/delete/", {"post": "yes"})
+    assert (changing.status_code, deleting.status_code) == (403, 403)
+    assert "请登记新值和生效日期" in changing.content.decode()
+    assert NEVER_DELETED in deleting.content.decode()
 
 
 def test_a_calendar_day_and_a_region_leave_their_traces(signed_in, administrator):
@@ -149,5 +156,6 @@ def test_each_role_gets_exactly_this_answer_in_the_admin(role, county, signed_in
     got = {url: browser.get(url, follow=True).status_code for url in ADDRESSES}
     place = "JSYHZALG".index(role)
     assert got == {url: int(codes.split()[place]) for url, codes in ADDRESSES.items()}
-    refused = AuditEvent.objects.filter(action="refused").count()
-    assert refused == sum(code == 403 for code in got.values())
+    refused = AuditEvent.objects.filter(action="refused")
+    assert refused.count() == sum(code == 403 for code in got.values())
+    assert not refused.filter(reason="").exists()

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from accounts import administration
+from accounts.admin.users import OWN
 from accounts.models import Region, User
 from audit.models import AuditEvent
 from common import clock
@@ -96,6 +97,7 @@ def test_ones_own_page_is_for_reading(signed_in, administrator):
     page = signed_in(administrator).get(f"{USERS}{administrator.pk}/change/").content.decode()
     assert "邓凯" in page
     assert 'name="role"' not in page
+    assert OWN in page
 
 
 def test_a_region_beyond_ones_own_cannot_be_given(signed_in, administrator, caseworker):

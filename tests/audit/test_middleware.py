@@ -88,7 +88,9 @@ def test_a_deed_without_right_answers_403_with_its_sentence_and_stands_in_the_tr
 @pytest.mark.parametrize(("how", "status"), [("denied", 403), ("missing", 404)])
 def test_what_a_person_may_not_see_stands_in_the_trail(visit, how, status):
     assert visit(how).status_code == status
-    assert refusals().get().detail["status"] == status
+    event = refusals().get()
+    assert event.detail["status"] == status
+    assert event.reason == {403: "不在您的职责范围内。", 404: "未找到，或不在您的管辖范围内。"}[status]
 
 
 @pytest.mark.parametrize(("how", "status"), [("step", 409), ("refused", 400)])
