@@ -15,7 +15,8 @@ from common import clock, divisions, marks, months
 from common.panels import Panel, Step, offer_panel, offer_steps
 from households.dossier import Dossier
 from reviews import single
-from reviews.models import Finding, FindingEvent, Verification
+from reviews.deadlines import Calendar
+from reviews.models import Finding, FindingEvent, LedgerItem, Verification
 from reviews.rules import RULES
 
 ROLES = PERMISSIONS["findings.view"]
@@ -43,11 +44,43 @@ def events_of(file: Dossier) -> list[FindingEvent]:
     return list(rows.order_by("-at", "-id")[:MOST_EVENTS]) if found else []
 
 
+def items_of(file: Dossier) -> list[LedgerItem]:
+    """What became of them in the rectification ledger, the newest first."""
+    found = file.shared(findings_of)
+    rows = LedgerItem.objects.filter(finding__in=found).select_related("finding")
+    return list(rows.order_by("-at", "-id")) if found else []
+
+
+def _items(reader: Any, file: Dossier) -> list[dict[str, Any]]:
+    rows = file.shared(items_of)
+    if not rows:
+        return []
+    calendar = Calendar(divisions.county(file.household.region_code))
+    opens = may(reader, "rectification.view")
+    return [
+        {
+            "row": row,
+            "title": RULES[row.finding.rule].title,
+            "url": reverse("reviews:item", args=[row.pk]) if opens else "",
+            "state": _ended(row) or calendar.mark(row.deadline),
+        }
+        for row in rows
+    ]
+
+
+def _ended(row: LedgerItem) -> marks.Mark | None:
+    """How an item ended, None while it is open."""
+    if row.voided:
+        return marks.Mark("已作废")
+    return marks.Mark("已销号", "ok", "●") if row.finding.status == Finding.Status.CLOSED else None
+
+
 def _panel(reader: Any, file: Dossier) -> Mapping[str, Any]:
     found = file.shared(findings_of)
     opens = may(reader, "findings.view")
     return {
         "count": len(found),
+        "items": _items(reader, file),
         "why_url": _why(file) if opens else "",
         "findings": [
             {

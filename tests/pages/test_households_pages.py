@@ -17,7 +17,8 @@ from households import standing
 from households.models import Household
 from jobs import work
 from jobs.models import Job
-from reviews.models import Finding
+from reviews import verifying
+from reviews.models import Finding, LedgerItem
 from tests import factories as make
 from tests.conftest import STONE_VILLAGE, make_user
 from tests.households import rolls
@@ -343,6 +344,24 @@ def test_findings_and_their_life_are_steps(found, caseworker, read):
     html = read(caseworker, page_of(finding.numbers))
     assert f'href="/findings/{finding.pk}/"' in html
     assert {"疑点下发", "交叉比对 首次发现"} <= {step.partition(" ")[2] for step in steps(html)}
+
+
+def test_what_proved_true_leads_to_its_item_of_the_rectification_ledger(
+    found, answers, within, caseworker, auditor, read
+):
+    finding = found()
+    assert "整改台账</h3>" not in read(auditor, page_of(finding.numbers))
+    with within(caseworker):
+        verifying.verify(finding, actor=caseworker, **answers)
+    item = LedgerItem._base_manager.get()
+    html = read(auditor, page_of(finding.numbers))
+    panel = re.sub(r"<[^>]+>", "", html[html.index("整改台账</h3>") :])
+    assert f'href="/rectification/{item.pk}/">{item.number}</a>' in html
+    assert "死亡人员仍在保：停保、追回" in panel
+    assert "剩余 30 个工作日" in panel
+    assert f"责任人 周敏，时限 {item.deadline}" in panel
+    LedgerItem._base_manager.update(voided=True)
+    assert "已作废" in read(auditor, page_of(finding.numbers))
 
 
 def test_the_treasurer_sees_the_money_alone(roll, treasurer, read):
