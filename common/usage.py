@@ -1,11 +1,15 @@
 """The help of commands, and what is wrong with a command line, in Chinese: the parser speaks English only."""
 
 import re
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from django.core.management.base import DjangoHelpFormatter
+
+from common import dates
+from common.errors import Unreadable
 
 _HEADINGS: Final = {"positional arguments": "参数", "options": "选项"}
 
@@ -25,7 +29,6 @@ _COMMON: Final = {
 _WANTED: Final = {
     "int": "应为整数",
     "float": "应为数字",
-    "fromisoformat": "应为日期，例如 2026-06-10",
     "parse": "应为 6、9 或 12 位的区划代码",
     "division_code": "应为 6、9 或 12 位的区划代码",
 }
@@ -75,6 +78,14 @@ def sentence(message: str) -> str:
         if found:
             return told(found)
     return f"命令写法不对：{message}"
+
+
+def day(text: str) -> date:
+    """A day on a command line, in every form that a page's field takes. Raises ArgumentTypeError."""
+    try:
+        return dates.parse_day(text)
+    except Unreadable as error:
+        raise ArgumentTypeError(error.sentence) from None
 
 
 class Help(DjangoHelpFormatter):

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from common import usage
 from common.commands import DoudiCommand
+from common.formfields import DayField
 from config import maintenance
 
 
@@ -21,7 +22,7 @@ class Export(DoudiCommand):
         parser.add_argument("name", choices=["roll", "payments"])
         parser.add_argument("--region", type=int)
         parser.add_argument("--reason")
-        parser.add_argument("--on", type=date.fromisoformat)
+        parser.add_argument("--on", type=usage.day)
         parser.add_argument("--until", type=maintenance.read_until)
         parser.add_argument("--pair", nargs=2)
         parser.add_argument("--flag", action="store_true")
@@ -46,7 +47,8 @@ def from_the_shell(*words):
         (("roll", "--nothing"), "不认识的参数：--nothing。"),
         (("rolls",), "参数 name 不能是 'rolls'，可选：roll、payments。"),
         (("roll", "--region", "abc"), "参数 --region 应为整数，现在是 'abc'。"),
-        (("roll", "--on", "2026-13-01"), "参数 --on 应为日期，例如 2026-06-10，现在是 '2026-13-01'。"),
+        (("roll", "--on", "2026-13-01"), "参数 --on：日期 2026-13-01 不存在，请核对。"),
+        (("roll", "--on", "昨天"), "参数 --on：“昨天”不是能识别的日期，请写成 2024-06-01 的样子。"),
         (("roll", "--region"), "参数 --region 后面要写一个值。"),
         (("roll", "--pair", "1"), "参数 --pair 后面要写 2 个值。"),
         (("roll", "--flag=1"), "参数 --flag 后面不写值，现在写了 '1'。"),
@@ -61,6 +63,11 @@ def test_what_is_wrong_is_said_in_chinese_with_status_2(words, sentence):
     assert told.startswith("用法：manage.py export")
     assert "详见 manage.py export --help。" in told
     assert not re.search(r"usage|error|argument|required|invalid|expected|choose", told)
+
+
+@pytest.mark.parametrize("text", ["2026-06-08", "20260608", "2026.6.8", "2026/6/8", "2026年6月8日"])
+def test_a_day_is_written_as_on_a_page(text):
+    assert usage.day(text) == DayField(label="日期").clean(text) == date(2026, 6, 8)
 
 
 def test_a_program_that_calls_it_gets_the_sentence():

@@ -47,7 +47,8 @@ def test_the_day_is_today_and_the_rules_are_chosen(county, today):
 
 
 def test_a_day_after_today_is_taken(county, today):
-    assert run("--as-of", "2027-01-01", "--rules", "review_overdue")["as_of"] == "2027-01-01"
+    for written in ("2027-01-01", "2027.1.1", "2027年1月1日"):
+        assert run("--as-of", written, "--rules", "review_overdue")["as_of"] == "2027-01-01"
 
 
 @pytest.mark.parametrize("region", [str(WILLOW), "110101", "15992", "abc"])

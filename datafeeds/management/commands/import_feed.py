@@ -2,10 +2,9 @@
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-from common import clock
+from common import clock, usage
 from datafeeds.kinds import KINDS
 from households.importing import ImportCommand
 
@@ -19,7 +18,7 @@ class Command(ImportCommand):
         """Kind before the file; day and source of the snapshot."""
         parser.add_argument("kind", choices=sorted(KINDS), metavar="KIND", help="、".join(KINDS))
         super().arguments(parser)
-        parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="数据截至，默认今天")
+        parser.add_argument("--as-of", type=usage.day, metavar="DATE", help="数据截至，默认今天")
         parser.add_argument("--source", default="", metavar="NAME", help="来源，默认为本县自己")
 
     def kind_of(self, options: Mapping[str, Any]) -> str:

@@ -4,11 +4,11 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from accounts.models import Region, system_user
+from common import usage
 from common.commands import DoudiCommand
 from common.errors import Refused
 from common.progress import Progress
@@ -28,8 +28,8 @@ class Command(DoudiCommand):
         parser.add_argument("name", choices=sorted(LEDGERS), metavar="NAME", help="、".join(LEDGERS))
         parser.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="写到哪个文件")
         parser.add_argument("--region", type=division_code, metavar="CODE", help="区划代码，默认全部")
-        parser.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DATE", help="起始日期")
-        parser.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DATE", help="截止日期")
+        parser.add_argument("--from", dest="first", type=usage.day, metavar="DATE", help="起始日期")
+        parser.add_argument("--to", dest="last", type=usage.day, metavar="DATE", help="截止日期")
         parser.add_argument("--unmask", action="store_true", help="导出完整号码，须同时给出 --reason")
         parser.add_argument("--reason", default="", metavar="TEXT", help="导出完整号码的理由，记入留痕")
 

@@ -2,11 +2,10 @@
 
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from accounts.models import system_user
-from common import clock, divisions
+from common import clock, divisions, usage
 from common.commands import DoudiCommand, WrongUsage
 from common.errors import Refused, Unreadable
 from common.progress import Progress
@@ -22,7 +21,7 @@ class Command(DoudiCommand):
 
     def arguments(self, parser: ArgumentParser) -> None:
         """The day, the rules, the region."""
-        parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="基准日，默认今天")
+        parser.add_argument("--as-of", type=usage.day, metavar="DATE", help="基准日，默认今天")
         parser.add_argument("--rules", default="", metavar="a,b", help="规则编码，用逗号分开，默认全部")
         parser.add_argument("--region", default="", metavar="CODE", help="县级或以上区划代码，默认全部")
 
