@@ -50,7 +50,8 @@ def register(
     """The complaint stands in the register under the county's next number; an application that it is about
     has been complained of, so that the county visits before it decides (办法第二十条).
 
-    Raises NotPermitted, Refused.
+    Complaint and decision meet at the application's row: who locks it first goes first. One that comes
+    after the decision stands in the register alone. Raises NotPermitted, Refused.
     """
     require(actor, "complaints.register", application)
     if not holds(actor, region):
@@ -74,7 +75,7 @@ def register(
     )
     _seal(made, told)
     made.save()
-    if application is not None and not application.complained:
+    if application is not None and application.is_open and not application.complained:
         application.complained = True
         application.save(update_fields=["complained"])
     log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail={"channel": told.channel})
