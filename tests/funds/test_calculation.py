@@ -94,3 +94,26 @@ def test_kinds_of_supplement_follow_age_disability_and_illness(born, level, ill,
         born_on=born, disability_level=level, disability_kind="肢体", serious_illness=ill
     )
     assert calculation.kinds_of(member, date(2026, 6, 10)) == kinds
+
+
+def test_who_is_not_paid_for_still_counts_in_the_income_a_head():
+    """Four live there, three are insured: income is shared by four, the gap paid for three (第二十三条)."""
+    per_head = Decimal("720.00") / 4
+    found = calculation.calculate(THREE, per_head=per_head, grade="B", terms=TERMS)
+    assert found.total == Decimal("1320.00")
+    assert found.lines[0].sum == "(620.00 − 180.00) × 3"
+
+
+@pytest.mark.parametrize(
+    ("per_head", "total"),
+    [("619.99", "1.00"), ("619.50", "1.00"), ("619.00", "1.00"), ("618.99", "2.00"), ("0.00", "620.00")],
+)
+def test_a_small_gap_is_paid_as_a_whole_yuan(per_head: str, total: str):
+    assert amount([Insured("马桂兰")], per_head) == Decimal(total)
+
+
+def test_a_floor_is_paid_where_the_gap_is_smaller_and_there_is_one():
+    terms = replace(TERMS, floor=Decimal("20"))
+    assert amount([Insured("马桂兰")], "615.00", terms) == Decimal("20.00")
+    assert amount([Insured("马桂兰")], "590.00", terms) == Decimal("30.00")
+    assert amount([Insured("马桂兰")], "620.00", terms) == 0

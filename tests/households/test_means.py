@@ -125,3 +125,21 @@ def test_a_second_house_fits_only_where_the_county_gives_an_area_and_it_is_small
     assert judged(*small, persons=2, terms=with_area)["住房"]
     assert not judged(*small, persons=1, terms=with_area)["住房"]
     assert not judged(Item("house"), Item("house"), persons=9, terms=with_area)["住房"]
+
+
+def test_taxes_insurance_and_support_of_others_lessen_what_counts():
+    """Policy §2.5: (12,000 − 840 − 1,160) / 12."""
+    items = [Item("transfer", yuan("12000")), Item("tax", yuan("840")), Item("support_paid", yuan("1160"))]
+    assert head(*items) == yuan("833.33")
+
+
+def test_extra_spending_for_disability_and_illness_is_deducted():
+    items = [Item("business", yuan("24000")), Item("disability_cost", yuan("3600"))]
+    assert head(*items, Item("illness_cost", yuan("8400")), persons=2) == yuan("500.00")
+
+
+def test_a_county_may_count_a_month_instead_of_a_year():
+    """Policy §2.5: elsewhere the period is one month, for farmers twelve."""
+    assert head(Item("transfer", yuan("540")), persons=3, terms=replace(TERMS, period_months=1)) == yuan(
+        "180"
+    )
