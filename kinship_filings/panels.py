@@ -9,6 +9,7 @@ from accounts.scope import PERMISSIONS, bars, scope
 from common import divisions
 from common.panels import Banner, Panel, Step, offer_banners, offer_panel, offer_steps
 from households.dossier import Dossier
+from households.models import Application
 from kinship_filings.models import Filing
 
 ROLES = PERMISSIONS["households.circumstances"]
@@ -50,10 +51,22 @@ def _row(row: Filing) -> list[Any]:
 offer_panel(Panel("kinship", "近亲属备案", "kinship_filings/_filings.html", ROLES, 65, _panel))
 
 
+def _was_filed(file: Dossier) -> bool:
+    rows = Application.objects.filter(case=file.case, kin_filed=True) if file.case else None
+    return rows is not None and rows.exists()
+
+
 @offer_banners("kinship", ROLES)
 def kin(reader: Any, file: Dossier) -> Iterator[Banner]:
-    """The household has kin among officials; and why the reader must leave it to others."""
-    for row in file.shared(filings_of):
+    """The household has kin among officials; and why the reader must leave it to others.
+
+    A filing stands in the ledger of the county where the official serves; of another county's the
+    household's own application tells.
+    """
+    found = file.shared(filings_of)
+    if not found and _was_filed(file):
+        yield Banner("近亲属备案", "本户申请时已登记近亲属备案，审核确认前由县级入户。")
+    for row in found:
         filed = f"{row.filed_on} 备案" if row.filed else "未备案"
         whose = f"{row.get_category_display()} {row.official_name}"
         yield Banner("近亲属备案", f"{row.relative_name} 是{whose}的{row.relation}（{filed}）。")
