@@ -24,6 +24,7 @@ logger = logging.getLogger("doudi.commands")
 REFUSED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 LOCKED = "数据库正被另一项操作占用，没有做成。请稍后再试。"
 NOT_MADE = "数据库还没有建表，没有做成。请先运行 manage.py migrate。"
+NOT_REACHED = "连不上数据库，没有做成。请核对 DATABASE_URL，并确认数据库正在运行。"
 
 _at_end: list[Callable[..., object]] = []
 
@@ -107,6 +108,7 @@ class DoudiCommand(BaseCommand):
             sentence = _sentence(error)
             if not sentence:
                 raise
+            self.leaves_trail = self.leaves_trail and sentence == LOCKED  # no tables, no trail
             self._clear(progress)
             self._refuse(sentence, options)
         except WrongUsage as error:
@@ -164,5 +166,8 @@ def _sentence(error: Exception) -> str:
     """What a person is told of an error of the database that they can mend; empty for any other."""
     if "database is locked" in str(error):
         return LOCKED
-    made = "django_migrations" in connection.introspection.table_names()
+    try:
+        made = "django_migrations" in connection.introspection.table_names()
+    except OperationalError:
+        return NOT_REACHED
     return "" if made else NOT_MADE

@@ -11,7 +11,10 @@ from common.sheets.cells import Raw, show
 from common.sheets.reading import KEPT, LEFT_OUT
 
 WHITE = re.compile(r"[\s\u200b-\u200d\u2060\ufeff*]+")
-BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+PAIRS = ("()", "[]", "{}", "<>", "【】", "〔〕", "〖〗", "「」", "『』", "〈〉", "《》")
+BRACKETED = re.compile(
+    "|".join(rf"{left}[^{left}{right}]*{right}" for left, right in (map(re.escape, pair) for pair in PAIRS))
+)
 NUMBERING = "序号"
 
 

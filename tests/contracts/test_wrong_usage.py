@@ -18,6 +18,16 @@ def test_a_command_before_the_first_migrate_says_what_to_run(tmp_path: Path):
     assert "Traceback" not in errors
 
 
+def test_a_database_that_cannot_be_reached_is_named_in_one_sentence(tmp_path: Path):
+    site = Site(tmp_path / "var", f"sqlite:///{tmp_path / 'none' / 'x.sqlite3'}")
+    site.folder.mkdir()
+    answer = site.run("crosscheck", "--json")
+    assert answer.status == 1
+    assert answer.told is not None
+    assert answer.told["refused"] == answer.errors.strip()
+    assert answer.errors.startswith("连不上数据库")
+
+
 @pytest.mark.django_db
 def test_a_folder_is_not_a_file_to_be_imported(county, tmp_path: Path):
     with pytest.raises(CommandError, match="是文件夹"):

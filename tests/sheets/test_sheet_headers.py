@@ -9,7 +9,9 @@ from tests.sheets.builders import LAYOUT
 @pytest.mark.parametrize(
     "written",
     ["死亡日期", "死亡日期*", " 死 亡\n日　期 ", "死亡日期（年月日）", "死亡日期(必填)",
-     "死亡日期【必填】", "死亡日期[1]", "＊死亡日期", "死亡（身故(注)）日期", "\ufeff死亡日期"],
+     "死亡日期【必填】", "死亡日期[1]", "＊死亡日期", "死亡（身故(注)）日期", "\ufeff死亡日期",
+     "死亡日期｛必填｝", "死亡日期《年月日》", "死亡日期<1>", "死亡〖身故〗日期", "「死亡」死亡日期",
+     "死亡〔见『注』〕日期"],
 )  # fmt: skip
 def test_a_header_is_recognised_whatever_its_decoration(written):
     assert normal_header(written) == "死亡日期"
