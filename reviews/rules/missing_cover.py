@@ -97,13 +97,18 @@ def serious_illness_uncovered(day: Day) -> Query:
     return day.query(SERIOUS_ILLNESS_UNCOVERED, least=day.p.fen("min_self_paid"), year=day.as_of.year)
 
 
+# Corrected rows of a delivery are part of it: its newest year is theirs too.
 SERIOUS_ILLNESS_UNCOVERED = """
-WITH newest AS (
-    SELECT s.county, s.snapshot_id, max(f.year) AS year
+WITH part AS (
+    SELECT s.county, s.snapshot_id, COALESCE(p.completes_id, p.id) AS delivery, max(f.year) AS year
     FROM day_snapshot s
+    JOIN datafeeds_snapshot p ON p.id = s.snapshot_id
     JOIN datafeeds_medical f ON f.snapshot_id = s.snapshot_id
     WHERE s.kind = 'medical' AND f.year <= %(year)s
-    GROUP BY s.county, s.snapshot_id
+    GROUP BY s.county, s.snapshot_id, COALESCE(p.completes_id, p.id)
+),
+newest AS (
+    SELECT county, snapshot_id, max(year) OVER (PARTITION BY county, delivery) AS year FROM part
 ),
 spent AS (
     SELECT t.county, t.person_id, f.year, min(f.name) AS name, max(f.stated_region) AS stated_region,

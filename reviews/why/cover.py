@@ -55,32 +55,34 @@ def serious_illness_uncovered(look: Look) -> list[Conditions]:
     least = look.p.fen("min_self_paid")
     newest = {row["snapshot_id"]: row["year"] for row in look.rows(NEWEST, year=look.as_of.year)}
     rows = look.feed("medical")
-    sums: dict[tuple[int, int], int] = {}
+    sums: dict[int, int] = {}
     for row in rows:
-        key = (row["snapshot_id"], row["year"])
-        sums[key] = sums.get(key, 0) + row["self_paid"]
+        if newest.get(row["snapshot_id"]) == row["year"]:
+            sums[row["year"]] = sums.get(row["year"], 0) + row["self_paid"]
 
     def judge(row: Any) -> Conditions:
-        key = (row["snapshot_id"], row["year"])
+        paid = sums.get(row["year"], row["self_paid"])
         return [
             yes_no(
                 f"年度为名册中最近的年度 {newest.get(row['snapshot_id'], '—')}",
                 found=str(row["year"]),
                 holds=newest.get(row["snapshot_id"]) == row["year"],
             ),
-            yes_no(
-                f"该年度个人自付合计不少于 {amount(least)}", found=amount(sums[key]), holds=sums[key] >= least
-            ),
+            yes_no(f"该年度个人自付合计不少于 {amount(least)}", found=amount(paid), holds=paid >= least),
         ]
 
     return _uncovered(look, "medical", "大病医疗数据中有本人", judge)
 
 
 NEWEST = """
-SELECT s.snapshot_id, max(f.year) AS year FROM day_snapshot s
-JOIN datafeeds_medical f ON f.snapshot_id = s.snapshot_id
-WHERE s.kind = 'medical' AND s.county = %(county)s AND f.year <= %(year)s
-GROUP BY s.snapshot_id
+SELECT snapshot_id, max(year) OVER (PARTITION BY delivery) AS year
+FROM (
+    SELECT s.snapshot_id, COALESCE(p.completes_id, p.id) AS delivery, max(f.year) AS year FROM day_snapshot s
+    JOIN datafeeds_snapshot p ON p.id = s.snapshot_id
+    JOIN datafeeds_medical f ON f.snapshot_id = s.snapshot_id
+    WHERE s.kind = 'medical' AND s.county = %(county)s AND f.year <= %(year)s
+    GROUP BY s.snapshot_id, COALESCE(p.completes_id, p.id)
+) AS part
 """
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from datafeeds.models import Snapshot
 from households.models import Person
 from tests import factories as make
 
@@ -124,6 +125,17 @@ def test_the_newest_year_is_that_of_the_whole_snapshot(hits) -> None:
     make.feed(medical, make.person(), year=2025, self_paid=Decimal("1.00"))
     make.feed(medical, make.person(), year=2024)
     assert hits("serious_illness_uncovered") == []
+
+
+def test_corrected_rows_of_a_delivery_are_of_its_years(hits) -> None:
+    someone, medical, corrected = make.person(), make.snapshot("medical"), make.snapshot("medical")
+    Snapshot.objects.filter(pk=corrected.pk).update(completes=medical)
+    make.feed(medical, someone, year=2025, self_paid=Decimal("20000.00"))
+    make.feed(corrected, someone, year=2024)
+    assert hits("serious_illness_uncovered") == []
+    make.feed(corrected, someone, year=2025, self_paid=Decimal("10000.00"))
+    [hit] = hits("serious_illness_uncovered")
+    assert (hit["key"], hit["self_paid"]) == ("2025", 3_000_000)
 
 
 @pytest.mark.parametrize(("risk", "found"), [("未消除", 1), ("已消除", 0)])
