@@ -44,7 +44,7 @@ TRAIL = ListPage(
     ),
     filters=(
         InstantFilter("at", "时间"),
-        TextFilter("who", "人", ("actor_name__contains", "actor_number__istartswith"), hint="姓名或工号"),
+        TextFilter("who", "人", ("actor_name__contains", "actor_number__istartswith"), hint="姓名/工号"),
         ChoiceFilter("action", "动作", Action.choices),
         ChoiceFilter("only", "范围", (("looks", "只看查看号码/导出"),), apply=looks, tabs=True),
         KeyFilter("household", "户编号", apply=of_household),
