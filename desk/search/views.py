@@ -26,6 +26,9 @@ PATIENCE = 3.0
 """Seconds that a search may take."""
 
 SLOW = "查找超过 3 秒，请选乡镇后再查。"
+SLOW_HERE = "查找超过 3 秒，请写得更全一些再查，例如写全姓名或户编号。"
+"""For who looks after a single township."""
+
 NO_TOWNSHIP = "没有这个乡镇，或不在您的管辖范围内，请从列表中选择。"
 NOT_IN_ADDRESSES = "完整号码不放在网址里，请在查找框中输入后按回车。"
 
@@ -102,7 +105,8 @@ def _answer(request: HttpRequest, user: User, asked: Asked, only: str) -> HttpRe
                 found = _found(request, user, asked, only)
                 only_one = _only_one(asked, found)
         except TooSlow:
-            sentence, townships = SLOW, _townships(user)
+            townships = _townships(user)
+            sentence = SLOW if townships else SLOW_HERE
     if only_one:
         return redirect(only_one.url)
     context = {

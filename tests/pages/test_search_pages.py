@@ -171,7 +171,7 @@ def test_the_field_of_the_top_bar_leads_here_for_all_but_leaders_and_keepers(
 
 
 def test_a_search_that_takes_too_long_says_so_and_offers_the_townships(
-    roll, county_officer, signed_in, monkeypatch
+    roll, county_officer, caseworker, signed_in, monkeypatch
 ):
     browser = signed_in(county_officer)
     assert 'name="region"' not in browser.get("/search/?q=高秀").content.decode()
@@ -181,6 +181,7 @@ def test_a_search_that_takes_too_long_says_so_and_offers_the_townships(
     assert f'<option value="{WILLOW}">柳河镇</option>' in html
     assert "没有找到" not in html
     assert "<title>有错误：" in html
+    assert views.SLOW_HERE in signed_in(caseworker).get("/search/?q=高秀").content.decode()
 
 
 def test_a_search_in_one_township_finds_only_what_lies_there(roll, county_officer, caseworker, signed_in):
