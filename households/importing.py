@@ -4,6 +4,7 @@ Each app offers its kinds in ``tasks.py``; the job "import", the upload pages an
 commands find them here.
 """
 
+import os
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -135,10 +136,19 @@ def payload_of(kind: str, path: Path, *, as_of: date | None = None, source: str 
     return {
         "kind": kind,
         "path": str(path),
-        "name": mask_text(path.name),  # some bureaus name a file after a person
+        "name": mask_text(shown(Path(path.name))),  # some bureaus name a file after a person
         "as_of": as_of and as_of.isoformat(),
         "source": source,
     }
+
+
+def shown(path: Path) -> str:
+    """The path as people read it: a name that an archive left in GB18030 is decoded."""
+    raw = os.fsencode(path)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def import_here(
@@ -172,9 +182,11 @@ class ImportCommand(DoudiCommand):
         """The file is imported by this process; the counts of the import."""
         path = options["file"]
         if path.is_dir():
-            raise Refused(f"{path} 是文件夹，请写明其中要导入的文件。")
+            raise Refused(f"{shown(path)} 是文件夹，请写明其中要导入的文件。")
         if not path.is_file():
-            raise Refused(f"找不到文件 {path}，请核对路径。")
+            raise Refused(f"找不到文件 {shown(path)}，请核对路径。")
+        if not os.access(path, os.R_OK):
+            raise Refused(f"没有读取 {shown(path)} 的权限，请检查文件权限。")
         payload = payload_of(self.kind_of(options), path, **self.particulars(options))
         region = self.region_of(options)
         return import_here(payload, path.absolute(), region=region, actor=system_user(), progress=progress)
