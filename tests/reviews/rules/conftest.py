@@ -10,9 +10,11 @@ from django.db import connection
 from accounts.models import Region
 from datafeeds import matching
 from funds import matching as payments
+from households.models import Household
 from reviews import day
 from reviews.rules import RULES
 from reviews.rules.base import COLUMNS, Parameters
+from tests import factories as make
 
 AS_OF = date(2026, 6, 30)
 
@@ -43,3 +45,17 @@ def hits() -> Iterator[Hits]:
 
     yield found
     day.drop()
+
+
+NO_PAYMENT = [
+    {"status": "failed"},
+    {"kind": "recovery"},
+    {"paid_on": "2026-07-01"},
+]
+"""What is no payment on the day of the tests, whatever the rule."""
+
+
+@pytest.fixture
+def home() -> Household:
+    """A household that is 在保 with 500.00 yuan a month."""
+    return make.case().household
