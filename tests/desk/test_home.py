@@ -1,9 +1,8 @@
-"""P02: what each role finds on its desk, what it may put aside, and what it costs."""
+"""P02: what each role finds on its desk to do, and what it costs."""
 
-import re
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,45 +11,22 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import parameters
 from accounts.models import CalendarDay, User
-from audit.models import IncomingFile
-from common import clock, todos
+from common import todos
 from common.todos import Columns, Source, Told
-from datafeeds.models import Kind
-from desk.models import Acknowledgement
-from households.models import Upload
-from jobs.models import Job
 from reviews import countersigning
 from reviews.models import Finding, Verification
-from tests import factories as make
-from tests.conftest import COUNTY, STONE_VILLAGE, WEST_WILLOW
+from tests.conftest import STONE_VILLAGE, WEST_WILLOW
+from tests.desk.conftest import job, lines
 
 pytestmark = pytest.mark.django_db
+
+
 Found = Callable[..., Finding]
-
-
-@pytest.fixture
-def desk(signed_in: Any) -> Callable[..., str]:
-    """``desk(user)`` is what the user reads at ``/``."""
-
-    def read(user: User, query: str = "") -> str:
-        answer = signed_in(user).get(f"/{query}")
-        assert answer.status_code == 200
-        return str(answer.content.decode())
-
-    return read
 
 
 def until(finding: Finding, day: str) -> Finding:
     Finding.objects.filter(pk=finding.pk).update(deadline=date.fromisoformat(day))
     return finding
-
-
-def lines(html: str) -> list[str]:
-    """The rows of the list as words."""
-    table = html.split('id="list-todos-table"')[1].split("</table>")[0]
-    body = table.split("<tbody>")[1].split("</tbody>")[0]
-    rows = [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in body.split("<tr>")[1:]]
-    return [re.sub(r"^\d+ ", "", row) for row in rows]
 
 
 def test_a_township_sees_what_it_has_to_verify_the_most_urgent_first(
@@ -177,104 +153,6 @@ def test_the_leader_sees_totals_and_no_name(found: Found, desk: Callable[..., st
     assert "list-todos" not in html
     table = html.split('id="totals-table"')[1]
     assert table.index("柳河镇") < table.index("石桥乡")
-
-
-def test_old_and_missing_data_are_on_the_desk_of_who_collects_them(
-    county: Any, today: date, desk: Callable[..., str], county_officer: User, whole: None
-) -> None:
-    make.snapshot("deaths", as_of="2026-06-20")
-    make.snapshot("cremations", as_of="2026-03-31")
-    shown = lines(desk(county_officer))
-    assert shown[0].startswith("■ 超期")
-    assert "火化数据，截至 2026-03-31" in shown[0]
-    assert not any("死亡注销数据" in line for line in shown)
-    assert "未提供：养老待遇" in shown[1]
-    html = desk(county_officer)
-    assert "91 天未更新" in html
-
-
-def test_a_county_that_has_every_kind_of_data_misses_none(
-    county: Any, today: date, desk: Callable[..., str], county_officer: User, whole: None
-) -> None:
-    for kind in Kind:
-        make.snapshot(kind.value, as_of="2026-06-20")
-    html = desk(county_officer)
-    assert "取不到数据" not in html
-    assert "未提供" not in html
-
-
-def job(actor: User, state: str = "done", kind: str = "crosscheck", days: int = 0) -> Job:
-    return Job.objects.create(
-        kind=kind, actor=actor, region_code=COUNTY, state=state, ended_at=clock.now() - timedelta(days=days)
-    )
-
-
-def test_a_finished_run_is_told_until_it_is_put_aside(
-    county_officer: User, second_officer: User, signed_in: Any, desk: Callable[..., str]
-) -> None:
-    done = job(county_officer)
-    job(county_officer, days=8)
-    assert desk(county_officer).count("比对完成 2") == 1
-    assert "比对完成" not in desk(second_officer)
-    browser = signed_in(county_officer)
-    answer = browser.post("/todos/acknowledge/", {"todo": f"job_done:{done.pk}"})
-    assert (answer.status_code, answer["Location"]) == (302, "/")
-    assert "比对完成" not in desk(county_officer)
-
-
-def test_a_failed_job_is_a_to_do_of_who_asked_and_of_the_administrator(
-    county_officer: User, administrator: User, checker: User, desk: Callable[..., str]
-) -> None:
-    job(county_officer, "failed", "import")
-    assert any("数据导入没有完成" in line for line in lines(desk(county_officer)))
-    assert any("县局 陈静 发起" in line for line in lines(desk(administrator)))
-    assert "数据导入没有完成" not in desk(checker)
-
-
-def test_rejected_rows_are_a_to_do_of_who_imported_them(
-    caseworker: User, examiner: User, desk: Callable[..., str], whole: None
-) -> None:
-    incoming = make.incoming("roll")
-    IncomingFile.objects.filter(pk=incoming.pk).update(actor=caseworker, rows=5, rejected=4)
-    assert "roll.csv，拒收 4 行" in lines(desk(caseworker))[0]
-    assert "拒收" not in desk(examiner)
-
-
-def test_rows_that_were_mended_are_to_do_no_longer(
-    caseworker: User, desk: Callable[..., str], whole: None
-) -> None:
-    incoming = make.incoming("roll")
-    IncomingFile.objects.filter(pk=incoming.pk).update(actor=caseworker, rows=5, rejected=4)
-    mended = make.incoming("roll")
-    IncomingFile.objects.filter(pk=mended.pk).update(mends=incoming)
-    assert "今天没有待办" in desk(caseworker)
-
-
-def test_an_upload_waits_to_be_confirmed_and_a_refused_one_says_why(
-    caseworker: User, examiner: User, desk: Callable[..., str], whole: None
-) -> None:
-    def upload(state: str, **values: Any) -> Upload:
-        return Upload.objects.create(
-            region_code=COUNTY, kind="roll", name="台账.xlsx", path="x", sha256="0" * 64, size=1, state=state,
-            actor=caseworker, **values,
-        )  # fmt: skip
-
-    waiting = upload("read", rows=1200)
-    upload("refused", sentence="缺少“户编号”列。")
-    upload("imported")
-    shown = lines(desk(caseworker))
-    assert any("导入确认 台账.xlsx，1,200 行" in line for line in shown)
-    assert any("台账.xlsx：缺少“户编号”列。" in line for line in shown)
-    assert len(shown) == 2
-    assert f'href="/imports/uploads/{waiting.pk}/"' in desk(caseworker)
-    assert "台账.xlsx" not in desk(examiner)
-
-
-def test_what_must_be_done_cannot_be_put_aside(found: Found, caseworker: User, signed_in: Any) -> None:
-    finding = found()
-    for todo in (f"verify:{finding.pk}", "nothing:1", "job_done:x", ""):
-        assert signed_in(caseworker).post("/todos/acknowledge/", {"todo": todo}).status_code == 400
-    assert not Acknowledgement.objects.exists()
 
 
 def broken(_: Any) -> Any:
