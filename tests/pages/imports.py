@@ -12,8 +12,8 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
-from accounts.scope import scope
-from audit.models import IncomingFile
+from accounts.scope import WHOLE, scope
+from audit.models import AuditEvent, IncomingFile
 from households import uploads
 from households.models import Upload
 from jobs import runner
@@ -142,3 +142,17 @@ def addresses(as_of: date) -> dict[str, str]:
         for space, (pk, names) in pages.items()
         for name in names
     }
+
+
+def events(action: str) -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(action=action).order_by("pk"))
+
+
+def page(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status, path
+    return answer.content.decode()
+
+
+def in_all() -> Any:
+    return scope(region=WHOLE)
