@@ -5,8 +5,23 @@ from typing import Any
 
 import pytest
 
+from tests.households import rolls
+from tests.households.rolls import command
+
 
 @pytest.fixture(autouse=True)
 def _own_var(settings: Any, tmp_path: Path) -> None:
     settings.DOUDI_VAR = tmp_path / "var"
     settings.DOUDI_VAR.mkdir()
+
+
+@pytest.fixture
+def bring(tmp_path: Path):
+    """``bring(rows)`` writes a roll and imports it; the command's answer."""
+
+    def done(*files: Any) -> dict[str, Any]:
+        rows = [row for part in files for row in part]
+        known = len(list(tmp_path.glob("roll*.csv")))
+        return command("import_roll", rolls.write(tmp_path / f"roll{known}.csv", rows))
+
+    return done

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from households.models import Case
 from tests.conftest import EAST_WILLOW
 from tests.factories import id_number
 
@@ -92,3 +93,13 @@ def refusal(*words: Any) -> str:
         call_command(*map(str, words), "--json", stdout=out, stderr=io.StringIO())
     assert stopped.value.returncode == 1
     return str(json.loads(out.getvalue().strip().splitlines()[-1])["refused"])
+
+
+def counts(answer: dict[str, Any]) -> tuple[int, int, int, int]:
+    """Rows, accepted, rejected, duplicates of a command's answer."""
+    return tuple(answer[name] for name in ("rows", "accepted", "rejected", "duplicates"))
+
+
+def present(case: Case) -> list[str]:
+    """The names of the members that hold today."""
+    return list(case.memberships.filter(superseded_by=None).order_by("id").values_list("name", flat=True))

@@ -18,31 +18,20 @@ from openpyxl import Workbook, load_workbook
 
 from audit.models import IncomingFile
 from common.errors import Unreadable
-from common.sheets.columns import Layout
 from complaints.models import Complaint
-from complaints.sheets import COMPLAINTS
 from datafeeds.kinds import KINDS
 from datafeeds.models import ROWS, Snapshot
 from funds.models import Payment
-from funds.sheets import PAYMENTS
 from households.models import Case, Household, Membership
-from households.sheets import REGIONS, ROLL
 from kinship_filings.models import Filing
-from kinship_filings.sheets import FILINGS
-from tests.households.rolls import HEADS
+from tests.households.tables import FEED_KINDS, LAYOUTS, NUMBERS, right, tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("whole", "county")]
 
-FEED_KINDS = ("deaths", "disability", "marriages", "card_custody", "medical")
-LAYOUTS: dict[str, Layout] = {
-    "roll": ROLL,
-    "payments": PAYMENTS,
-    "kinship": FILINGS,
-    "complaints": COMPLAINTS,
-    "regions": REGIONS,
-    **{kind: KINDS[kind].layout for kind in FEED_KINDS},
-}
+
 COMMANDS = {kind: ("import_feed", kind) if kind in KINDS else (f"import_{kind}",) for kind in LAYOUTS}
+
+
 ARRIVED: dict[str, Callable[[], int]] = {
     "roll": lambda: Membership.objects.count(),
     "payments": lambda: Payment.objects.count(),
@@ -50,110 +39,19 @@ ARRIVED: dict[str, Callable[[], int]] = {
     "complaints": lambda: Complaint.objects.count(),
     **{kind: lambda kind=kind: ROWS[kind].objects.count() for kind in FEED_KINDS},
 }
+
+
 OWN_TRAIL = {"audit", "jobs", "sessions", "contenttypes", "auth", "admin", "axes"}
+
+
 FEW = settings(
     max_examples=30,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
 _files = itertools.count()
-
-RIGHT = {
-    "户编号": ["LH000001", "LH000002"],
-    "区划代码": ["159922101201", "159922101202", "159922101000"],
-    "状态": ["在保", "已退出", "未通过", "已婚", "正常"],
-    "是否享受": ["是", "否"],
-    "是否备案": ["是", "否"],
-    "起保年月": ["2024-01", "2020-05", "202301"],
-    "停保年月": ["2025-01", "2023-12"],
-    "渠道": ["来信", "来访"],
-    "发放状态": ["成功", "失败"],
-    "干部类别": ["民政干部", "村（居）干部"],
-    "年度": ["2025"],
-    "残疾证号": [HEADS[1] + "42"],
-    "残疾等级": ["二级"],
-    "险种": ["城乡居民"],
-}
-NUMBERS = [HEADS[1], HEADS[2], HEADS[3], HEADS[1].lower(), HEADS[2][:6] + HEADS[2][8:17]]
-STRANGE = [
-    "",
-    " ",
-    "1.50204E+17",
-    "2026-02-30",
-    "-1",
-    "99999999999",
-    "=1+1",
-    "'",
-    "\u200b",
-    "NaN",
-    "inf",
-    "1e400",
-    "١٢٣",
-    "²",
-    "𝟙𝟝",
-    "０",
-    "￥",
-    "9" * 400,
-    "真",
-    "2024-06-01 25:00",
-    "\ufeff",
-    "2024-13",
-    "00",
-    "1,2,3",
-    "合计",
-    "\t",
-    '"',
-    "\\N",
-    "\\",
-    "{}",
-    "%s",
-    "';--",
-    "0000-00-00",
-    "10000-01",
-    "1.5.2",
-    "2024年",
-    "¥¥1",
-    "\x1f",
-    "\u2028",
-    "\x0b",
-    "é",
-    "👍🏽",
-    "a" * 250,
-]
-
-
-def right(header: str) -> list[str]:
-    """Values that a column takes."""
-    if header in RIGHT:
-        return RIGHT[header]
-    if "身份证号" in header:
-        return NUMBERS
-    if "账号" in header:
-        return ["6217992100000000012", "6217 9921 0000 0000 020"]
-    if "日期" in header or header in {"公示开始", "公示结束"}:
-        return ["2024-06-01", "2024/6/1", "20240601"]
-    if "年月" in header:
-        return ["2026-05", "202606"]
-    if "金额" in header or header == "个人自付金额":
-        return ["500", "1,234.50"]
-    return ["高秀英", "田福"]
-
-
-@st.composite
-def tables(draw: st.DrawFn, layout: Layout) -> list[list[str]]:
-    """A header with its rows: mostly right, some cells strange, some columns missing, doubled or unknown."""
-    headers = [column.header for column in layout.columns if column.required or draw(st.booleans())]
-    if draw(st.integers(0, 9)) == 0:
-        headers = draw(st.lists(st.sampled_from([*headers, "备注"]), max_size=12))
-    headers = draw(
-        st.permutations(
-            [*headers, *draw(st.lists(st.sampled_from(["备注", "序号", "", "姓名 "]), max_size=2))]
-        )
-    )
-    strange = st.one_of(st.sampled_from(STRANGE), st.text(max_size=8))
-    cell = [st.one_of(*([st.sampled_from(right(header))] * 6), strange) for header in headers]
-    rows = draw(st.lists(st.tuples(*cell).map(list), max_size=6))
-    return [list(headers), *rows]
 
 
 def bring(kind: str, path: Path) -> dict[str, Any]:
