@@ -19,7 +19,7 @@ CODES: Mapping[str, str] = {
     Kind.POSTING_PHOTO: "D17", Kind.OBJECTION_PAPER: "D18",
 }  # fmt: skip
 """Kinds of papers that are handed in, by the code of the list that they belong to."""
-VISITS = {HomeVisit.Kind.NEIGHBOUR: "D13", HomeVisit.Kind.LETTER: "D14"}
+VISITS: Mapping[str, str] = {HomeVisit.Kind.NEIGHBOUR: "D13", HomeVisit.Kind.LETTER: "D14"}
 
 
 def of_application(

@@ -47,7 +47,11 @@ class Part:
     lines: list[Line] = field(default_factory=list)
     sheets: list[Sheet] = field(default_factory=list)
     originals: list[Original] = field(default_factory=list)
-    has_kin: bool = False
+
+    @property
+    def has_kin(self) -> bool:
+        """Whether papers of this part are kept apart (近亲属备案)."""
+        return any(line.entry.state == file_index.State.APART for line in self.lines)
 
     @property
     def gaps(self) -> list[Line]:
@@ -135,7 +139,7 @@ def _of_application(row: Application, record: Record, public: Iterable[NoticeLin
     letters = [each for each in record.letters if each.application_id == row.pk]
     facts = traces.of_application(row, record.shelf, letters, public)
     title = f"申请 {row.number} {row.get_status_display()}"
-    part = Part(f"a{row.pk}", title, is_legacy=False, begun=row.started_on, has_kin=facts.kin)
+    part = Part(f"a{row.pk}", title, is_legacy=False, begun=row.started_on)
     part.lines = [Line(entry) for entry in file_index.judge(facts)]
     return part
 

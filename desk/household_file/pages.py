@@ -133,8 +133,8 @@ class Made:
 
     def _pieces(self, part: Part) -> Iterator[Piece]:
         """Sheets and, behind those of the same code, the originals; what has no code comes last."""
-        codes = sorted({each.code for each in (*part.sheets, *part.originals)}, key=lambda code: code or "Z")
-        for code in codes:
+        codes = {each.code for each in part.sheets} | {each.code for each in part.originals}
+        for code in sorted(codes, key=lambda code: code or "Z"):
             yield from (self._sheet(each) for each in part.sheets if each.code == code)
             for each in part.originals:
                 if each.code == code and self._is_shown(each):

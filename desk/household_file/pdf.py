@@ -23,7 +23,7 @@ LIBRARIES = {
 SCHEME = "original:"
 POINTS = 0.75
 """Points of a PDF in a pixel of CSS."""
-FRAME = (604.0, 850.0)
+FRAME = (604.0, 780.0)
 """Width and height in pixels of the room for a page of an original; static/household_file.css draws it."""
 A4 = (595.3, 841.9)
 DPI = 150

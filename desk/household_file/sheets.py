@@ -181,7 +181,7 @@ def letter(row: Letter) -> Sheet:
 def visit(row: HomeVisit, subject: Application | Household) -> Sheet:
     """What was found at a visit; of a household that is enrolled it belongs to no code of the list."""
     county = row.purpose == HomeVisit.Purpose.COUNTY
-    code = "D19" if county else VISITS.get(HomeVisit.Kind(row.kind), "D12")
+    code = "D19" if county else VISITS.get(row.kind, "D12")
     of_case = isinstance(subject, Application)
     kind = "县级入户" if county else row.get_kind_display()
     context = {
@@ -197,7 +197,7 @@ def visit(row: HomeVisit, subject: Application | Household) -> Sheet:
 def _decision(row: Application, file: File, shelf: Shelf) -> list[Sheet]:
     """审核确认表: opinions with their sums, and what was decided."""
     opinions = shelf.opinions.get(row.pk, [])
-    taken = [each for each in file.steps if each.deed in DECISIONS]
+    taken: list[Any] = [each for each in file.steps if each.deed in DECISIONS]
     if not taken:
         return []
     for step in taken:
