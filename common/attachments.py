@@ -5,11 +5,11 @@ import io
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.http import FileResponse
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from common.errors import Refused
 
@@ -20,6 +20,9 @@ MAX_SIDE = 3000
 """Pictures are kept with at most this many pixels a side: enough to read a photographed page."""
 
 NAMELESS = "附件"
+PLACE = (1, 2, 3, 4)
+"""The tags of a position: which side of the equator and how far, which side of Greenwich and how far."""
+SIDES = {"N": "北纬", "S": "南纬", "E": "东经", "W": "西经"}
 
 
 class Upload(Protocol):
@@ -44,11 +47,12 @@ class Accepted:
     content: bytes
 
 
-def accept(upload: Upload, *, side: int = MAX_SIDE) -> Accepted:
+def accept(upload: Upload, *, side: int = MAX_SIDE, with_place: bool = False) -> Accepted:
     """The upload as it may be kept: JPEG and PNG drawn anew (without place and device), PDF as it came.
 
-    What it is, is judged by its first bytes, never by its name. Pictures keep at most ``side`` pixels a
-    side. Raises Refused.
+    What it is, is judged by its first bytes, never by its name. Pictures stand upright and keep at most
+    ``side`` pixels a side; ``with_place`` keeps where a JPEG was taken, and nothing else of what it tells.
+    Raises Refused.
     """
     name = _clean_name(upload.name or "")
     if upload.size is not None and upload.size > MAX_BYTES:
@@ -59,7 +63,7 @@ def accept(upload: Upload, *, side: int = MAX_SIDE) -> Accepted:
     if not content:
         raise Refused(f"附件“{name}”是空文件，请重新选择。")
     if content.startswith(b"\xff\xd8\xff"):
-        return Accepted(name, "image/jpeg", _drawn_anew(name, content, "JPEG", side))
+        return Accepted(name, "image/jpeg", _drawn_anew(name, content, "JPEG", side, with_place=with_place))
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return Accepted(name, "image/png", _drawn_anew(name, content, "PNG", side))
     if content.startswith(b"%PDF-"):
@@ -121,11 +125,12 @@ def _clean_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[-200:] or NAMELESS
 
 
-def _drawn_anew(name: str, content: bytes, form: str, side: int) -> bytes:
+def _drawn_anew(name: str, content: bytes, form: str, side: int, *, with_place: bool = False) -> bytes:
     try:
         with Image.open(io.BytesIO(content), formats=(form,)) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Refused(f"图片“{name}”超过 {MAX_PIXELS // 10_000} 万像素，请缩小后再上传。")
+            place = _place_alone(image) if with_place else None
             image.draft("RGB", (side, side))
             drawn = ImageOps.exif_transpose(image)
             drawn = drawn.convert("RGBA" if form == "PNG" and drawn.has_transparency_data else "RGB")
@@ -133,6 +138,52 @@ def _drawn_anew(name: str, content: bytes, form: str, side: int) -> bytes:
         raise Refused(f"图片“{name}”已损坏，打不开，请重新拍摄或选择。") from error
     drawn.thumbnail((side, side))
     drawn.info = {}
+    return _written(drawn, form, place)
+
+
+def _written(drawn: Image.Image, form: str, place: Image.Exif | None = None) -> bytes:
     out = io.BytesIO()
-    drawn.save(out, form, **({"quality": 88, "optimize": True} if form == "JPEG" else {}))
+    how = {"quality": 88, "optimize": True} if form == "JPEG" else {}
+    drawn.save(out, form, **how, **({"exif": place} if place else {}))
     return out.getvalue()
+
+
+def _place_alone(image: Image.Image) -> Image.Exif | None:
+    """Latitude and longitude as the camera noted them, without time, height or device; None without."""
+    told = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+    if any(key not in told for key in PLACE):
+        return None
+    kept = Image.Exif()
+    kept[ExifTags.IFD.GPSInfo] = {key: told[key] for key in PLACE}
+    return kept
+
+
+def place_of(path: str) -> str:
+    """Where a kept picture says it was taken (北纬 40.12345 东经 116.12345), empty where it says nothing."""
+    try:
+        with Image.open(folder() / path) as image:
+            told = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
+            north = f"{SIDES[str(told[1])]} {_degrees(told[2]):.5f}"
+            return f"{north} {SIDES[str(told[3])]} {_degrees(told[4]):.5f}"
+    except (OSError, KeyError, TypeError, ValueError, ZeroDivisionError, SyntaxError):
+        return ""
+
+
+def _degrees(told: Any) -> float:
+    degrees, minutes, seconds = (float(part) for part in told)
+    return degrees + minutes / 60 + seconds / 3600
+
+
+def turned(path: str, *, media_type: str, name: str) -> Accepted:
+    """A kept picture, a quarter turn to the right. Raises Refused where it is none or lies here no more."""
+    form = {"image/jpeg": "JPEG", "image/png": "PNG"}.get(media_type)
+    if form is None:
+        raise Refused(f"“{name}”不是图片，不能旋转。")
+    try:
+        with Image.open(folder() / path, formats=(form,)) as image:
+            place = _place_alone(image)
+            drawn = image.transpose(Image.Transpose.ROTATE_270)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Refused(f"图片“{name}”打不开，请移除后重新上传。") from error
+    drawn.info = {}
+    return Accepted(name, media_type, _written(drawn, form, place))

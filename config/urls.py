@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("desk.letters.urls")),
     path("notices/", include("desk.notices.urls")),
     path("", include("desk.visits.urls")),
+    path("", include("desk.pictures.urls")),
     path("", include("desk.checks.urls")),
     path("", include("desk.appraisals.urls")),
     path("", include("desk.opinions.urls")),

@@ -1,4 +1,4 @@
-"""What runs behind the pages of the desk: long lists of households."""
+"""What runs behind the pages of the desk: long lists of households; what is cleared away at night."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -7,9 +7,12 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.scope import scope
+from audit import log
+from audit.actions import Action
 from desk.household import exports
 from desk.household_file import tasks as household_file
-from households import retention
+from desk.pictures import links
+from households import photos, retention
 from jobs import endings, work
 from jobs.endings import Ending
 from jobs.models import Job
@@ -35,3 +38,14 @@ endings.register(
     "household_list",
     Ending(done="工作簿已写好，24 小时内可以下载", failed="工作簿没有写成", label="下载工作簿", url=_list),
 )
+
+
+@work.nightly("clear_photos", 3, 45, "清理未提交的入户照片")
+def clear_photos(held: work.Held) -> Mapping[str, Any]:
+    """Photographs that no visit was submitted with are gone, and the codes of telephones; the trail says
+    how many.
+    """
+    with held.publishing():
+        answer = {"visit_photos": photos.clear_unsubmitted(), "phone_codes": links.clear()}
+        log.record(Action.KEPT_NO_LONGER, actor=held.actor, detail=answer)
+    return answer

@@ -86,16 +86,27 @@ def excuse(application: Application, *, actor: User, kind: str, reason: str) -> 
 @transaction.atomic
 def remove(document: Document, *, actor: User) -> None:
     """The paper no longer counts; it is kept. Only before acceptance. Raises NotPermitted, WrongStep."""
+    document = held(document, actor=actor)
+    if document.removed_at is None:
+        document.removed_at = clock.now()
+        document.save(update_fields=["removed_at"])
+        detail = {"kind": document.kind}
+        log.record(Action.DOCUMENT_REMOVED, document.application, actor=actor, detail=detail)
+
+
+def held(document: Document, *, actor: User) -> Document:
+    """The paper, locked with its application, while that is not accepted yet.
+
+    Raises NotPermitted, WrongStep.
+    """
     if document.application is None:
         raise WrongStep("在保户的入户照片不能移除。")
     application = _open(document.application, actor)
     if application.accepted_on is not None:
-        raise WrongStep("已受理的申请，材料只能补充，不能移除。")
-    document = Document.objects.select_for_update().get(pk=document.pk)
-    if document.removed_at is None:
-        document.removed_at = clock.now()
-        document.save(update_fields=["removed_at"])
-        log.record(Action.DOCUMENT_REMOVED, application, actor=actor, detail={"kind": document.kind})
+        raise WrongStep("已受理的申请，材料只能补充，不能移除或旋转。")
+    locked: Document = Document.objects.select_for_update().get(pk=document.pk)
+    locked.application = application
+    return locked
 
 
 def response(document: Document, *, actor: User) -> FileResponse:

@@ -586,6 +586,7 @@ function sendPhoto(place, item, file, name) {
   const request = new XMLHttpRequest(), typed = new FormData();
   typed.set("csrfmiddlewaretoken", document.body.dataset.csrf);
   typed.set("photo", file, name);
+  if (one("[name=with_place]:checked", place)) typed.set("with_place", "on");
   const failed = (words, again) => {
     item.textContent = `${name} ${words}`;
     const button = document.createElement("button");
@@ -614,21 +615,24 @@ function sendPhoto(place, item, file, name) {
 function arrived(place, item, told) {
   item.className = "";
   item.textContent = `✓ ${told.name} `;
-  const drop = document.createElement("button");
-  Object.assign(drop, { type: "submit", name: "drop", value: told.uid, textContent: "移除" });
-  drop.setAttribute("aria-label", `移除 ${told.name}`);
-  item.append(drop);
+  for (const [name, words] of [["turn", "旋转"], ["drop", "移除"]]) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "submit", name, value: told.uid, textContent: words });
+    button.setAttribute("aria-label", `${words} ${told.name}`);
+    item.append(button, " ");
+  }
   countPhotos(place);
   say(`${told.name} 已上传`);
 }
 on("change", "[data-photos] input[type=file]", async (event, input) => {
   const place = input.closest("[data-photos]"), chosen = Array.from(input.files);
   input.value = "";
+  const whole = one("[name=with_place]:checked", place); // drawn smaller, a picture no longer tells its place
   for (const file of chosen) {
     const item = document.createElement("li");
     item.className = "waits";
     one(".photos", place).append(item);
-    sendPhoto(place, item, await smaller(file), file.name);
+    sendPhoto(place, item, whole ? file : await smaller(file), file.name);
   }
 });
 

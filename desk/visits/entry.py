@@ -1,5 +1,6 @@
 """Entering a visit (提交入户记录): of an application by township or county, or of an enrolled household."""
 
+import uuid
 from typing import Any
 
 from accounts.models import User
@@ -45,6 +46,16 @@ def submit(subject: Application | Household, told: Told, *, actor: User, purpose
     by_county = photos.permission_of(subject, actor) == "visits.do_county"
     deed = investigating.visit_by_county if by_county else investigating.visit
     return deed(subject, told, actor=actor)
+
+
+def sent_before(subject: Application | Household, uid: str) -> bool:
+    """Whether the form of this key has been submitted of it already."""
+    try:
+        wanted = uuid.UUID(uid)
+    except ValueError:
+        return False
+    of = {"household" if isinstance(subject, Household) else "application": subject}
+    return bool(HomeVisit.objects.filter(uid=wanted, **of).exists())
 
 
 def purpose_of(subject: Any, asked: str) -> str:

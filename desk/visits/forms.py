@@ -32,6 +32,8 @@ class VisitForm(HouseForm):
     second_name = forms.CharField(label="第二调查人", max_length=60, required=False)
     signed_by = forms.CharField(label="签字的家庭成员", max_length=120, required=False)
     no_photo_reason = forms.CharField(label="缺少照片的原因", max_length=200, required=False)
+    with_place = forms.BooleanField(label="附上位置", required=False)
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str = Kind.HOME, photos: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -113,4 +115,5 @@ class VisitForm(HouseForm):
             next_on=values.get("next_on"),
             no_photo_reason=values.get("no_photo_reason") or "",
             documents=documents,
+            uid=values.get("uid"),
         )

@@ -1,5 +1,6 @@
 """P10 visits to be made, P11 the phone form, its photographs, the printed form, and the record of a visit."""
 
+import uuid
 from typing import Any, cast
 
 from django.contrib import messages
@@ -17,14 +18,15 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import require
 from common import attachments, clock, pages
-from common.attachments import Upload
+from common.attachments import Accepted, Upload
 from common.errors import NotPermitted, Refused, UserError, WrongStep
 from desk import cases
 from desk.visits import entry, paper, questions
 from desk.visits.forms import VisitForm
 from desk.visits.lists import VisitList
-from households import photos
+from households import photos, turning
 from households.models import Application, CaseReview, Document, HomeVisit
+from households.procedure import investigating
 from households.procedure.investigating import PHOTOS
 
 FRAGMENT = "visit-form"
@@ -62,18 +64,22 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
     """P11: the form on the phone; it works as a plain form, too."""
     user = person(request)
     subject = cases.subject(user, number)
+    if request.method == "POST" and entry.sent_before(subject, request.POST.get("uid", "")):
+        messages.info(request, investigating.SUBMITTED)
+        return _to_the_route(request)
     entry.check(subject, user)
     asked = request.POST if request.method == "POST" else request.GET
     kind = _kind(subject, asked.get("kind", ""))
     if request.method != "POST":
         return _page(request, subject, _form(request, subject, kind))
+    aside = bool({"drop", "turn"} & set(request.POST))
     trouble = _photographs(request, subject)
     form = _form(request, subject, kind)
     if trouble:
         form.add_error(None, trouble)
-    elif "drop" not in request.POST and form.is_valid() and (done := _submitted(request, subject, form)):
+    elif not aside and form.is_valid() and (done := _submitted(request, subject, form)):
         return _done(request, subject, done)
-    return _page(request, subject, form, status=422 if form.errors and "drop" not in request.POST else 200)
+    return _page(request, subject, form, status=422 if form.errors and not aside else 200)
 
 
 def _kind(subject: Any, asked: str) -> str:
@@ -88,7 +94,7 @@ def _form(request: HttpRequest, subject: Any, kind: str) -> VisitForm:
     if request.method == "POST":
         return VisitForm(request.POST, kind=kind, photos=waiting)
     kept = drafts.kept(entry.DRAFT, _about(subject, kind), actor=user)
-    initial = {"on": clock.today(), **entry.presets(subject, user, kind=kind)}
+    initial = {"on": clock.today(), "uid": uuid.uuid4(), **entry.presets(subject, user, kind=kind)}
     return VisitForm(initial=initial | dict(kept.values if kept else {}), kind=kind, photos=waiting)
 
 
@@ -97,16 +103,25 @@ def _about(subject: Any, kind: str) -> str:
 
 
 def _photographs(request: HttpRequest, subject: Any) -> str:
-    """Photographs that came with the form wait for it; the one that is dropped goes. What was wrong."""
+    """Photographs that came with the form wait for it; the one that is dropped goes, the one that lies is
+    turned. What was wrong.
+    """
     user = person(request)
     try:
         if uid := request.POST.get("drop"):
             photos.remove(_photo(user, uid), actor=user)
+        if uid := request.POST.get("turn"):
+            turning.turn(_photo(user, uid), actor=user)
         for upload in request.FILES.getlist("photos"):
-            photos.add(subject, actor=user, paper=photos.accept(cast(Upload, upload)))
+            photos.add(subject, actor=user, paper=_accepted(request, upload))
     except (Refused, WrongStep) as error:
         return error.sentence
     return ""
+
+
+def _accepted(request: HttpRequest, upload: Any) -> Accepted:
+    """The photograph as it is kept; where it was taken only if 附上位置 is ticked. Raises Refused."""
+    return photos.accept(cast(Upload, upload), with_place="with_place" in request.POST)
 
 
 def _photo(user: User, uid: str) -> Document:
@@ -134,10 +149,15 @@ def _submitted(request: HttpRequest, subject: Any, form: VisitForm) -> HomeVisit
 
 
 def _done(request: HttpRequest, subject: Any, made: HomeVisit) -> HttpResponse:
-    """Back to the route, with a way to what was entered; the page's script is told where to go."""
+    """Back to the route, with a way to what was entered."""
     words = '已提交<a href="{}">{} 的入户记录</a>。{}'
     record_url = reverse("visits:record", args=[made.uid])
     messages.success(request, format_html(words, record_url, cases.name_of(subject), _next(subject)))
+    return _to_the_route(request)
+
+
+def _to_the_route(request: HttpRequest) -> HttpResponse:
+    """The list of visits; the page's script is told to go there."""
     if not request.headers.get("HX-Request"):
         return redirect("visits:list")
     return HttpResponse(status=204, headers={"HX-Redirect": reverse("visits:list")})
@@ -208,7 +228,7 @@ def add_photo(request: HttpRequest, number: str) -> HttpResponse:
         upload = request.FILES.get("photo")
         if upload is None:
             raise Refused("没有收到照片，请重新选择。")
-        taken = photos.add(subject, actor=user, paper=photos.accept(cast(Upload, upload)))
+        taken = photos.add(subject, actor=user, paper=_accepted(request, upload))
     except (Refused, WrongStep) as error:
         return JsonResponse({"sentence": error.sentence}, status=422)
     return JsonResponse({"uid": str(taken.uid), "name": taken.name})
@@ -236,7 +256,7 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
         "address": cases.address(subject),
         "place": Places(row.region_code).full(row.region_code),
         "answers": list(questions.told(row.answers)),
-        "photos": list(row.documents.order_by("pk")),
+        "photos": photos.with_places(row.documents.order_by("pk")),
     }
     return render(request, "visits/record.html", context)
 

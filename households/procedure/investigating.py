@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from accounts.scope import require
 from audit import log
 from audit.actions import Action
 from common import clock
-from common.errors import Refused
+from common.errors import Refused, WrongStep
 from common.names import normal
 from households.models import Application, Appraisal, Case, Deed, Document, HomeVisit, Household, Step
 from households.procedure import conditions, moves
@@ -27,7 +28,10 @@ PHOTOS = 2
 
 @dataclass(frozen=True)
 class Told:
-    """What the visitors wrote down; ``answers`` are the phone form's, ``second`` the other visitor."""
+    """What the visitors wrote down; ``answers`` are the phone form's, ``second`` the other visitor.
+
+    ``uid`` is that of the form: one that is sent again (lost signal, double click) is known by it.
+    """
 
     on: date
     met: str
@@ -41,6 +45,10 @@ class Told:
     next_on: date | None = None
     no_photo_reason: str = ""
     documents: Sequence[Document] = ()
+    uid: UUID | None = None
+
+
+SUBMITTED = "这份入户记录已经提交，没有重复登记。"
 
 
 @transaction.atomic
@@ -51,6 +59,7 @@ def visit(application: Application, told: Told, *, actor: User) -> HomeVisit:
     """
     _check(told, actor)
     move = moves.begin(Deed.VISIT, application, actor=actor)
+    _once(told)
     objected = move.application.status == Application.Status.OBJECTION
     made = _keep(
         told, actor, application=move.application,
@@ -66,6 +75,7 @@ def visit_by_county(application: Application, told: Told, *, actor: User) -> Hom
     """The county's own visit stands, by two of the county (备案、投诉举报). Raises as ``visit``."""
     _check(told, actor)
     move = moves.begin(Deed.COUNTY_VISIT, application, actor=actor)
+    _once(told)
     made = _keep(told, actor, application=move.application, purpose=Purpose.COUNTY)
     move.done(opinion=told.note, facts={"visit": made.pk, "met": told.met})
     return made
@@ -75,11 +85,16 @@ def visit_by_county(application: Application, told: Told, *, actor: User) -> Hom
 def visit_household(
     household: Household, told: Told, *, actor: User, purpose: str, case: Case | None = None
 ) -> HomeVisit:
-    """A visit of a household that is enrolled (定期复核、疑点核实). Raises NotPermitted, Refused."""
+    """A visit of a household that is enrolled (定期复核、疑点核实).
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
     require(actor, "visits.do", household)
     if purpose not in (Purpose.REVIEW, Purpose.FINDING):
         raise Refused("请选择入户缘由。")
     _check(told, actor)
+    Household.objects.select_for_update().get(pk=household.pk)
+    _once(told)
     made = _keep(told, actor, household=household, case=case, purpose=purpose)
     detail = {"visit": made.pk, "purpose": purpose, "met": told.met}
     log.record(Action.HOME_VISITED, household, actor=actor, detail=detail)
@@ -112,6 +127,8 @@ def appraise(
     if on > clock.today():
         raise Refused("评议日期不能晚于今天。")
     move = moves.begin(Deed.APPRAISE, application, actor=actor)
+    if any(each.on == on and each.attendants == list(attendants) for each in move.file.appraisals):
+        raise WrongStep(f"{on} 由这些人参加的评议已经登记，没有重复登记。")
     held: Appraisal = Appraisal.objects.create(
         region_code=move.application.region_code,
         application=move.application,
@@ -158,6 +175,12 @@ def complete_if_ready(application: Application, *, actor: User) -> Step | None:
     return None if conditions.lacking(row, now) else complete(application, actor=actor)
 
 
+def _once(told: Told) -> None:
+    """Raises WrongStep where the form was submitted before; its subject's row is locked."""
+    if told.uid is not None and HomeVisit.objects.filter(uid=told.uid).exists():
+        raise WrongStep(SUBMITTED)
+
+
 def _check(told: Told, actor: User) -> None:
     if told.kind not in Kind.values or told.met not in Met.values:
         raise Refused("请选择调查方式和见到的人。")
@@ -201,6 +224,7 @@ def _keep(told: Told, actor: User, **subject: Any) -> HomeVisit:
         note=told.note.strip(),
         no_photo_reason=told.no_photo_reason.strip(),
         submitted_at=clock.now(),
+        **({"uid": told.uid} if told.uid else {}),
         **subject,
     )
     made.documents.set(told.documents)

@@ -8,7 +8,7 @@ from complaints import handling
 from complaints.models import Complaint
 from households.models import Application
 from households.procedure import deciding, investigating
-from tests.kinship_filings.test_filing import Other, waits
+from tests.at_once import Other, waits
 from tests.procedures import EAST_WILLOW
 
 pytestmark = pytest.mark.django_db

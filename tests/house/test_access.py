@@ -11,6 +11,7 @@ from accounts.models import Announcement, User, system_user
 from accounts.scope import scope
 from audit.models import AuditEvent
 from common import clock
+from desk.pictures import links
 from desk.visits import entry as visiting
 from households import photos
 from households.models import Membership
@@ -137,6 +138,12 @@ ACCESS = {
     (WRITE, "visits:add_photo"):          "422 403 403 403 403 403 403 403 404",
     (READ, "visits:photo"):               "200 200 200 200 403 200 403 403 404",
     (READ, "visits:record"):              "200 200 200 200 403 200 403 403 404",
+    (READ, "pictures:begin"):             "405 405 405 405 405 405 405 405 405",
+    (WRITE, "pictures:begin"):            "404 404 404 404 404 404 404 404 404",
+    (READ, "pictures:show"):              "200 404 404 404 404 404 404 404 404",
+    (READ, "pictures:phone nothing"):     "404 404 404 404 404 404 404 404 404",
+    (READ, "pictures:turn"):              "405 405 405 405 405 405 405 405 405",
+    (WRITE, "pictures:turn"):             "302 403 403 403 403 403 403 403 404",
     (READ, "applications:list"):           "200 200 200 200 403 200 403 403 200",
     (READ, "applications:new"):            "200 403 403 403 403 403 403 403 200",
     (WRITE, "applications:new"):           "422 403 403 403 403 403 403 403 422",
@@ -314,12 +321,15 @@ def visited(finding: Finding) -> dict[str, str]:
             no_photo_reason="手机故障",
         )  # fmt: skip
         visit = visiting.submit(finding.household, told, actor=caseworker, purpose="finding")
+        link = links.offer(finding.household, kind=photo.kind, actor=caseworker)
     number = finding.numbers
     return {
         "visits:visit": reverse("visits:visit", args=[number]),
         "visits:add_photo": reverse("visits:add_photo", args=[number]),
         "visits:photo": reverse("visits:photo", args=[photo.uid]),
         "visits:record": reverse("visits:record", args=[visit.uid]),
+        "pictures:show": reverse("pictures:show", args=[link.uid]),
+        "pictures:turn": reverse("pictures:turn", args=[photo.uid]),
     }
 
 
@@ -413,8 +423,8 @@ def test_who_has_not_signed_in_is_sent_to_the_sign_in_from_everywhere(
     for _, name in ACCESS:
         url = address(name, addresses)
         answer = client.get(url)
-        if name.startswith("desk:family"):
-            assert answer.status_code == 404  # the family's page asks for digits, not for a sign-in
+        if name.startswith(("desk:family", "pictures:phone")):
+            assert answer.status_code == 404  # these are opened by a code, not by a sign-in
             continue
         if name == "accounts:login" or name.startswith("api:"):
             assert answer.status_code == (200 if name == "accounts:login" else 403)

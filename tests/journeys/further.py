@@ -23,6 +23,7 @@ from accounts.scope import scope  # noqa: E402
 from audit.models import IncomingFile  # noqa: E402
 from complaints import objecting  # noqa: E402
 from desk.household import exports as household_exports  # noqa: E402
+from desk.pictures import links  # noqa: E402
 from households import uploads  # noqa: E402
 from households.models import Letter, Membership  # noqa: E402
 from households.procedure import accepting, drafting, publicity  # noqa: E402
@@ -123,9 +124,10 @@ def visited() -> dict[str, str]:
 
 
 def applied() -> dict[str, str]:
-    """Somebody has applied; the number, and the keys of applicant, paper and consent."""
-    application = applying.draft()
-    return {"application": application.number, **applying.uids(application)}
+    """Somebody has applied; the number, and the keys of applicant, paper and consent, and of a code."""
+    application, caseworker = applying.draft(), User.objects.get(number="LH01")
+    code = links.offer(application, kind="household_book", actor=caseworker)
+    return {"application": application.number, "code": str(code.uid), **applying.uids(application)}
 
 
 def places() -> dict[str, int | str]:

@@ -93,6 +93,7 @@ PAGES = (
     "/visits/print/?number=LH000123",
     "/cases/LH000123/visit/",
     "/visits/{visit}/",
+    "/phone/{code}/",
     *(f"/cases/{{examined}}/{page}/" for page in ("initial", "initial/return", "appraisal")),
     "/applications/",
     "/applications/?tab=draft",
