@@ -74,6 +74,7 @@ class ObjectionForm(HouseForm):
         label="联系电话", max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     content = _words("异议内容", help_text="照异议人的原话记，不作评价。")
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, lines: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """异议: what was said against a family on a notice, and how it was dealt with."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,8 @@ from desk.applications.finding import done
 from desk.notices import views
 from desk.notices.acts import READ_AND_WRITE
 from desk.notices.forms import ObjectionForm, SettleForm
-from households.models import Application, Deed, Objection
-from households.procedure import moves, publicity
+from households.models import Application, Deed, Objection, PublicNotice
+from households.procedure import moves, objections
 from households.procedure.files import File
 
 
@@ -30,7 +31,11 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(
         request.POST if request.method == "POST" else None,
         lines=[(key, _who(line.application)) for key, line in lines.items()],
+        initial={"uid": uuid.uuid4()},
     )
+    if request.method == "POST" and _registered(row, form["uid"].value()):
+        messages.info(request, objections.REGISTERED)
+        return redirect("notices:notice", pk=pk)
 
     def act() -> None:
         told = dict(form.cleaned_data)
@@ -51,6 +56,14 @@ def object_to(request: HttpRequest, pk: int) -> HttpResponse:
         "none": "本期没有正在公示的户，不能登记异议；请按信访件登记。",
     }
     return render(request, "notices/make.html", context, status=422 if form.errors else 200)
+
+
+def _registered(row: PublicNotice, uid: Any) -> bool:
+    """Whether this form has been sent before."""
+    try:
+        return bool(Objection.objects.filter(line__notice=row, uid=uid or uuid.uuid4()).exists())
+    except ValidationError:
+        return False
 
 
 def _said(application: Application) -> Any:
@@ -84,7 +97,7 @@ def settle(request: HttpRequest, uid: str) -> HttpResponse:
     form = SettleForm(request.POST if request.method == "POST" else None)
 
     def act() -> None:
-        publicity.settle(row, actor=user, **form.cleaned_data)
+        objections.settle(row, actor=user, **form.cleaned_data)
 
     if request.method == "POST" and form.is_valid() and done(form, act):
         messages.success(request, "异议已处理完毕，由乡镇审核再次提出初审意见。")

@@ -9,6 +9,8 @@ from households.models import Case
 from households.procedure.opining import RETURN_REASONS
 
 YES, NO = "yes", "no"
+USUAL = "经核对和入户调查，符合条件。"
+"""What stands for an opinion that fits and says nothing of its own."""
 
 
 class OpinionForm(HouseForm):
@@ -16,7 +18,10 @@ class OpinionForm(HouseForm):
 
     fits = forms.ChoiceField(label="意见", choices=((YES, "符合"), (NO, "不符合")), widget=forms.RadioSelect)
     grade = forms.ChoiceField(label="类别", choices=Case.Grade.choices, required=False)
-    text = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label="理由", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="意见为“符合”的可以不填。",
+    )  # fmt: skip
     shown = forms.DecimalField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, may_fit: bool = True, **kwargs: Any) -> None:
@@ -26,10 +31,14 @@ class OpinionForm(HouseForm):
             fits.choices = [(NO, "不符合")]
 
     def clean(self) -> dict[str, Any]:
-        """A family that fits has a class."""
+        """A family that fits has a class; of one that does not, the reason is written."""
         values: dict[str, Any] = super().clean() or {}
-        if values.get("fits") == YES and not values.get("grade"):
-            self.add_error("grade", "请选择类别。")
+        if values.get("fits") == YES:
+            values["text"] = values.get("text") or USUAL
+            if not values.get("grade"):
+                self.add_error("grade", "请选择类别。")
+        elif values.get("fits") == NO and not values.get("text"):
+            self.add_error("text", "请填写不符合的理由。")
         return values
 
 

@@ -62,6 +62,9 @@ def _may_fit(file: File) -> bool:
 
 def _give(request: HttpRequest, user: User, file: File) -> HttpResponse:
     require(user, EXAMINE, file.application)
+    row = steps.row_of(Deed.OPINE_AGAINST)
+    if file.application.status not in row.sources:
+        raise WrongStep(steps.wrong_step(row, file.application.status))
     form = OpinionForm(request.POST, may_fit=_may_fit(file))
     if form.is_valid() and _given(file.application, form, user):
         drafts.drop(DRAFT, file.application.number, actor=user)

@@ -25,7 +25,8 @@ def start(
 ) -> Application:
     """An application is begun for somebody of a village; the applicant is its first member and head.
 
-    Raises NotPermitted, and Refused for an unreadable number, a village that is none, somebody enrolled.
+    Raises NotPermitted, and Refused for an unreadable number, a village that is none, somebody enrolled, or
+    whom the actor has begun with today (a form that is sent twice).
     """
     require(actor, "applications.write")
     if not holds(actor, village):
@@ -38,6 +39,7 @@ def start(
         raise Refused("请选择申请人户籍所在的村（居）。")
     person = drafts.person_of(number)
     application = _new(person, name.strip(), village, actor, agent_name=agent_name, proactive=proactive)
+    _once(application, actor)
     members.enter(application, person, id_number=number, name=name.strip(), relation="户主", is_head=True)
     file = File(application)
     require(actor, "applications.write", application)  # now the members are there: 回避
@@ -64,6 +66,19 @@ def _new(person: Person, name: str, village: int, actor: User, **columns: Any) -
         **columns,
     )
     return application
+
+
+def _once(application: Application, actor: User) -> None:
+    """Raises Refused where the actor has begun the same today; the township's numbers are locked by now."""
+    drafts_of_today = Application.objects.filter(
+        applicant=application.applicant_id, region_code=application.region_code, started_by=actor,
+        started_on=application.started_on, status__in=steps.BEFORE_ACCEPTANCE,
+    )  # fmt: skip
+    if (there := drafts_of_today.exclude(pk=application.pk).first()) is not None:
+        raise Refused(
+            f"您今天已为 {there.applicant_name} 登记申请 {there.number}，没有重复登记。"
+            "请在“申请受理”的草稿中继续填写；不再需要的先登记撤回。"
+        )
 
 
 @transaction.atomic

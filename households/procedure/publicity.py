@@ -1,4 +1,4 @@
-"""公示 before the decision: put up by village, photographed, objected to, ended, taken down."""
+"""公示 before the decision: put up by village, photographed, ended, sent up, taken down."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -15,18 +15,16 @@ from audit.actions import Action
 from common import attachments, clock, divisions, months, workdays
 from common.attachments import Accepted
 from common.errors import Refused, WrongStep
-from common.fields import cipher
 from households import disclosure, serials, steps
 from households.models import (
     Application,
     Deed,
     Document,
     NoticeLine,
-    Objection,
     PublicNotice,
     Step,
 )
-from households.procedure import conditions, files, moves
+from households.procedure import files, moves
 
 LEAST = 7
 DAYS = parameters.declare("publicity.days", LEAST, "天", "初审公示天数（不少于 7）")
@@ -163,63 +161,6 @@ def take_down(notice: PublicNotice, *, actor: User) -> PublicNotice:
     notice.save(update_fields=["taken_down_on"])
     log.record(Action.NOTICE_TAKEN_DOWN, notice, actor=actor)
     return notice
-
-
-@transaction.atomic
-def object_to(
-    application: Application,
-    *,
-    actor: User,
-    content: str,
-    objector_name: str = "",
-    contact: str = "",
-) -> Objection:
-    """Somebody objects while it is public; a new visit or an appraisal must follow. Raises as the others."""
-    if not content.strip():
-        raise Refused("请填写异议内容。")
-    move = moves.begin(Deed.OBJECT, application, actor=actor)
-    made = Objection(
-        region_code=move.application.region_code,
-        application=move.application,
-        line=move.file.line,
-        received_on=move.on,
-        objector_name=objector_name.strip(),
-        content=content.strip(),
-        noted_by=actor,
-    )
-    if contact.strip():
-        made.contact = cipher(Objection, "contact").seal(made.uid, contact.strip())
-    made.save()
-    move.done(facts={"objection": made.pk, "named": bool(objector_name.strip())})
-    return made
-
-
-@transaction.atomic
-def settle(
-    objection: Objection,
-    *,
-    actor: User,
-    handling: str,
-    result: str,
-    answer: str,
-    answered_on: date | None = None,
-) -> Objection:
-    """The objection is dealt with; the examiner gives a new opinion once all are. Raises as the others."""
-    if handling not in Objection.Handling.values or result not in Objection.Result.values:
-        raise Refused("请选择处理方式和结果。")
-    if not answer.strip():
-        raise Refused("请写明处理说明。")
-    move = moves.begin(Deed.SETTLE, objection.application, actor=actor)
-    objection = Objection.objects.select_for_update().get(pk=objection.pk)
-    if objection.settled_on is not None:
-        raise WrongStep(f"该异议已于 {objection.settled_on} 处理完毕。")
-    objection.handling, objection.result, objection.answer = handling, result, answer.strip()
-    objection.settled_on, objection.settled_by, objection.answered_on = move.on, actor, answered_on
-    objection.save()
-    others = [each for each in conditions.open_objections(move.file) if each.pk != objection.pk]
-    target = Application.Status.OBJECTION if others else None
-    move.done(opinion=answer, facts={"objection": objection.pk, "result": result}, target=target)
-    return objection
 
 
 @transaction.atomic

@@ -100,7 +100,7 @@ ACCESS = {
     (READ, "appraisals:appraisal"):       "409 409 403 403 403 403 403 403 404",
     (WRITE, "appraisals:appraisal"):      "409 409 403 403 403 403 403 403 404",
     (READ, "opinions:initial"):           "403 200 200 200 403 200 403 403 404",
-    (WRITE, "opinions:initial"):          "403 422 403 403 403 403 403 403 404",
+    (WRITE, "opinions:initial"):          "403 409 403 403 403 403 403 403 404",
     (READ, "opinions:return"):            "403 409 403 403 403 403 403 403 404",
     (WRITE, "opinions:return"):           "403 409 403 403 403 403 403 403 404",
     (READ, "checks:result"):              "200 200 200 200 403 200 403 403 404",

@@ -12,7 +12,7 @@ from common.errors import NotPermitted, Refused, WrongStep
 from common.fields import reveal
 from households import searching
 from households.models import Application, Case, Clock, Entitlement, Letter, Membership, Standing, Step
-from households.procedure import accepting, deciding, investigating, opining, publicity
+from households.procedure import accepting, deciding, investigating, objections, opining, publicity
 from tests.procedures import Walk, send_back
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,9 @@ def test_one_person_cannot_be_accepted_twice(walk: Walk):
     first = walk.draft()
     with scope(region=WHOLE):
         text = reveal(first.members.get(), "id_number")
+    with pytest.raises(Refused, match=f"您今天已为 马桂兰 登记申请 {first.number}，没有重复登记"):
+        walk.draft(id_number=text)
+    walk.at(date(2026, 6, 11))
     second = walk.draft(id_number=text)
     walk.accept(first)
     with pytest.raises(Refused, match="不能重复受理"):
@@ -139,13 +142,13 @@ def test_an_objection_needs_a_new_visit_before_it_is_settled(walk: Walk):
     application = walk.upto("to_publish")
     notice = walk.post(application)
     with walk.by(walk.caseworker) as actor:
-        objection = publicity.object_to(application, actor=actor, content="他家有车", objector_name="田福")
+        objection = objections.object_to(application, actor=actor, content="他家有车", objector_name="田福")
         how = {"handling": "survey", "result": "fails", "answer": "车是邻居的"}
         with pytest.raises(Refused, match="重新入户"):
-            publicity.settle(objection, actor=actor, **how)
+            objections.settle(objection, actor=actor, **how)
     walk.visit(application)
     with walk.by(walk.caseworker) as actor:
-        publicity.settle(objection, actor=actor, **how)
+        objections.settle(objection, actor=actor, **how)
     assert walk.fresh(application).status == "prelim"
     with pytest.raises(Refused, match="还没有结束公示"):
         walk.opine(application)

@@ -19,6 +19,7 @@ from households.procedure import (
     clocks,
     deciding,
     investigating,
+    objections,
     opining,
     publicity,
 )
@@ -67,10 +68,10 @@ DEEDS: dict[str, Callable[[Walk, Application], Any]] = {
     "post": lambda w, a: w.post(a),
     "end": lambda w, a: w.end_notice(_notice(w)),
     "end_now": lambda w, a: _by(w, "caseworker", lambda me: publicity.end(_notice(w), actor=me)),
-    "object": lambda w, a: _by(w, "caseworker", lambda me: publicity.object_to(a, actor=me, content="有车")),
+    "object": lambda w, a: _by(w, "caseworker", lambda me: objections.object_to(a, actor=me, content="有车")),
     "settle": lambda w, a: _by(
         w, "caseworker",
-        lambda me: publicity.settle(
+        lambda me: objections.settle(
             _objection(a), actor=me, handling="survey", result="fails", answer="不属实"
         ),
     ),

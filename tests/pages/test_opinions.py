@@ -10,7 +10,7 @@ from PIL import Image
 from accounts.models import User
 from accounts.scope import WHOLE, scope
 from households.models import Appraisal, Document, Opinion
-from households.procedure import publicity
+from households.procedure import objections
 from tests.procedures import Walk
 
 pytestmark = pytest.mark.django_db
@@ -52,12 +52,12 @@ def test_votes_that_do_not_add_up_are_refused_and_nothing_is_kept(walk: Walk, si
 def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: Any):
     application = walk.upto("publicity")
     with walk.by(walk.caseworker) as actor:
-        objection = publicity.object_to(application, actor=actor, content="他家有车", objector_name="田福")
+        objection = objections.object_to(application, actor=actor, content="他家有车", objector_name="田福")
     client = signed_in(walk.examiner)
     url = f"/cases/{application.number}/appraisal/"
     assert client.post(url, HELD | {"minutes": minutes()}).status_code == 302
     with walk.by(walk.caseworker) as actor:
-        publicity.settle(objection, actor=actor, handling="appraisal", result="fails", answer="车是邻居的")
+        objections.settle(objection, actor=actor, handling="appraisal", result="fails", answer="车是邻居的")
     assert (
         "民主评议 06-10 应到 11 实到 9"
         in client.get(f"/cases/{application.number}/initial/").content.decode()
