@@ -2,8 +2,9 @@
 
 from accounts import parameters
 from households import steps
+from households.limits import LIMITS, Limit
 from households.models import Application, Deed
-from households.steps import Limit, Row
+from households.steps import Row
 
 HEAD = """
 # The procedure of an application (办理流程)
@@ -63,7 +64,7 @@ def _conditions() -> str:
 
 def _limits() -> str:
     head = ["## Limits\n", "| 时限 | 起算 | 停止 | default | 依据 |", "| --- | --- | --- | --- | --- |"]
-    return "\n".join([*head, *map(_limit, steps.LIMITS), ""])
+    return "\n".join([*head, *map(_limit, LIMITS), ""])
 
 
 def _limit(limit: Limit) -> str:

@@ -21,7 +21,7 @@ from audit.actions import Action
 from common import clock, divisions, workdays
 from common.attachments import Accepted
 from common.errors import NotPermitted, Refused, WrongStep
-from households import papers, serials, steps
+from households import limits, papers, serials
 from households.models import Document, Letter, LetterTemplate, Step
 
 Code = Letter.Code
@@ -89,7 +89,7 @@ RECONSIDER = parameters.declare("remedy.reconsider_days", 60, "天", "行政复�
 LITIGATE = parameters.declare("remedy.litigate_months", 6, "个月", "行政诉讼期限")
 DELIVER = parameters.declare("letter.deliver_workdays", 5, "个工作日", "告知书送达期限")
 
-DEADLINES = {Code.REFUSAL: steps.REFUSAL_NOTICE, Code.CHECK_RESULT: steps.CHECK_NOTICE}
+DEADLINES = {Code.REFUSAL: limits.REFUSAL_NOTICE, Code.CHECK_RESULT: limits.CHECK_NOTICE}
 
 
 def draw_up(step: Step, code: str, *, by_county: bool = False, **fields: Any) -> Letter:

@@ -18,9 +18,9 @@ from audit import log
 from audit.actions import Action
 from common import clock, workdays
 from common.errors import Refused, WrongStep
-from households import authority, steps
+from households import authority, limits
+from households.limits import Limit
 from households.models import Application, Clock, ClockPause, Deed
-from households.steps import Limit
 
 Kind = Clock.Kind
 DAY = timedelta(days=1)
@@ -28,10 +28,10 @@ DAY = timedelta(days=1)
 
 def turn(applications: Collection[Application], deed: Deed, on: date) -> None:
     """A deed was done to them: the limits that it keeps have stopped, those that it begins run."""
-    kept = {limit.kind for limit in steps.LIMITS if deed in limit.stops}
+    kept = {limit.kind for limit in limits.LIMITS if deed in limit.stops}
     if kept:
         _stop(_running(applications).filter(kind__in=kept), on)
-    begun = [limit for limit in steps.LIMITS if limit.starts == deed]
+    begun = [limit for limit in limits.LIMITS if limit.starts == deed]
     if begun:
         _start(applications, begun, on)
 
@@ -102,7 +102,7 @@ def extend(application: Application, *, actor: User, reason: str, note: str) -> 
     if row.extension:
         raise WrongStep("办结时限已经延长过，不能再次延长。")
     before = row.due_on
-    row.workdays = parameters.value(steps.EXTENDED.key, application.county, row.started_on)
+    row.workdays = parameters.value(limits.EXTENDED.key, application.county, row.started_on)
     row.extension, row.extension_note, row.extended_by = reason, note.strip(), actor
     if row.due_on is not None:
         row.due_on = _due(row, workcalendar.corrections(application.county))
@@ -153,7 +153,7 @@ def counted(
 def _start(applications: Collection[Application], new: Sequence[Limit], on: date) -> None:
     """The limits run for each of the applications from the day on; asked once a county."""
     counties = {each.county for each in applications}
-    keys = {*(limit.parameter for limit in new), steps.DELEGATED.key}
+    keys = {*(limit.parameter for limit in new), limits.DELEGATED.key}
     counts = parameters.values(keys, counties, on)
     delegated = authority.delegated(counties, on)
     calendars = {county: workcalendar.corrections(county) for county in counties}
@@ -161,7 +161,7 @@ def _start(applications: Collection[Application], new: Sequence[Limit], on: date
     def begun(application: Application, limit: Limit) -> Clock:
         county = application.county
         shorter = limit.kind == Kind.TOTAL and delegated[county]
-        count = counts[county][steps.DELEGATED.key if shorter else limit.parameter]
+        count = counts[county][limits.DELEGATED.key if shorter else limit.parameter]
         return Clock(
             region_code=application.region_code,
             application=application,
