@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -76,12 +76,39 @@ def standing(small_county: Site, tmp_path_factory: pytest.TempPathFactory) -> It
     copy.remove()
 
 
+class Days:
+    """A site of one journey whose day moves: ``at("2026-06-15")`` serves it anew at the same address."""
+
+    def __init__(self, site: Site, folder: Path) -> None:
+        self._site, self._folder, self._port = site, folder, _free_port()
+        self._running = ExitStack()
+        self.address = f"http://127.0.0.1:{self._port}"
+
+    def at(self, day: str) -> None:
+        """It is this day from now on; who had signed in still is."""
+        self.end()
+        self._running.enter_context(serving(self._site, self._folder, today=day, port=self._port))
+
+    def end(self) -> None:
+        """Nobody serves it any more."""
+        self._running.close()
+
+
+@pytest.fixture
+def days(site: Site, tmp_path: Path) -> Iterator[Days]:
+    """The days of this journey's own site; nothing is served before the first one."""
+    moving = Days(site, tmp_path)
+    yield moving
+    moving.end()
+
+
 @contextmanager
-def serving(site: Site, folder: Path) -> Iterator[str]:
+def serving(site: Site, folder: Path, *, today: str = TODAY, port: int = 0) -> Iterator[str]:
     """Web server and worker of a site run inside; gives their address, their output stays in ``folder``."""
-    port = _free_port()
-    log = (folder / "serve.log").open("w")
-    process = site.begin(sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", **ENVIRONMENT)
+    port = port or _free_port()
+    log = (folder / "serve.log").open("a")
+    environment = {**ENVIRONMENT, "DOUDI_TODAY": today}
+    process = site.begin(sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", **environment)
     try:
         _wait_for(port, process)
         yield f"http://127.0.0.1:{port}"

@@ -32,19 +32,20 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
     roll = [row for status in (ENROLLED, ENDED, REJECTED) for row in roll_rows(county, status)]
     paid = [row for year in (2024, 2025, 2026) for row in payment_rows(county, year)]
     return [
-        ("import_regions", _written(folder / "regions.xlsx", region_rows())),
-        ("import_roll", _written(folder / "roll.xlsx", roll)),
-        ("import_payments", _written(folder / "payments.xlsx", paid)),
-        ("import_kinship", _written(folder / "kinship.xlsx", county.kinship)),
+        ("import_regions", written(folder / "regions.xlsx", region_rows())),
+        ("import_roll", written(folder / "roll.xlsx", roll)),
+        ("import_payments", written(folder / "payments.xlsx", paid)),
+        ("import_kinship", written(folder / "kinship.xlsx", county.kinship)),
         *(
-            ("import_feed", kind, _written(folder / f"{kind}.xlsx", county.feeds[kind]), f"--as-of={day}")
+            ("import_feed", kind, written(folder / f"{kind}.xlsx", county.feeds[kind]), f"--as-of={day}")
             for kind, day in FEEDS.items()
         ),
         ("crosscheck", f"--as-of={TODAY}"),
     ]
 
 
-def _written(path: Path, rows: Rows) -> str:
+def written(path: Path, rows: Rows) -> str:
+    """The rows stand in a workbook; its path."""
     book = Workbook()
     sheet = book.worksheets[0]
     headers = list(rows[0])
