@@ -1,0 +1,1 @@
+"""Pictures of every page of the demo county, in docs/screens."""
