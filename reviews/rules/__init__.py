@@ -12,13 +12,14 @@ from reviews.rules import (
     patterns,
     payroll,
     procedure,
+    twice,
 )
 from reviews.rules.base import Rule
 
 RULES: dict[str, Rule] = {
     code: rule
     for part in (
-        life, income, assets, payroll, kinship, accounts, amounts, custody,
+        life, twice, income, assets, payroll, kinship, accounts, amounts, custody,
         missing_cover, procedure, patterns,
     )
     for code, rule in part.FAMILY.rules.items()
