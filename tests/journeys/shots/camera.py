@@ -11,6 +11,8 @@ PASSWORD = "Lantian-2026-0610"
 MOST_BYTES = 150 * 1024
 WIDE, NARROW = (1366, 768), (360, 740)
 MOST_HEIGHT = 1600
+PATIENCE = 90_000
+"""Milliseconds: pictures are not in a hurry."""
 
 
 class Camera:
@@ -22,6 +24,7 @@ class Camera:
         self.url, self.out, self.size = url, out, size
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN",
                                       timezone_id="Asia/Shanghai")  # fmt: skip
+        context.set_default_timeout(PATIENCE)
         self.page: Page = context.new_page()
         if number:
             self.go("/login/")
