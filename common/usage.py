@@ -33,6 +33,9 @@ _WANTED: Final = {
     "division_code": "应为 6、9 或 12 位的区划代码",
 }
 
+YEARS: Final = range(1900, 3000)
+"""From which years the day of a run, a snapshot or a ledger may be."""
+
 Told = Callable[[re.Match[str]], str]
 
 
@@ -83,9 +86,12 @@ def sentence(message: str) -> str:
 def day(text: str) -> date:
     """A day on a command line, in every form that a page's field takes. Raises ArgumentTypeError."""
     try:
-        return dates.parse_day(text)
+        found = dates.parse_day(text)
     except Unreadable as error:
         raise ArgumentTypeError(error.sentence) from None
+    if found.year not in YEARS:  # the calendar ends before the months do that rules look back and ahead
+        raise ArgumentTypeError(f"日期 {found} 不在 {YEARS[0]} 年至 {YEARS[-1]} 年之间，请核对。")
+    return found
 
 
 class Help(DjangoHelpFormatter):

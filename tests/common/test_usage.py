@@ -2,6 +2,7 @@
 
 import io
 import re
+from argparse import ArgumentTypeError
 from datetime import date
 
 import pytest
@@ -78,6 +79,12 @@ def test_a_program_that_calls_it_gets_the_sentence():
 
 def test_a_message_that_nobody_knows_is_not_lost():
     assert usage.sentence("something new") == "命令写法不对：something new"
+
+
+@pytest.mark.parametrize("text", ["9999-12-31", "0001-01-01", "18991231"])
+def test_a_day_out_of_this_world_is_wrong_usage(text):
+    with pytest.raises(ArgumentTypeError, match="1900 年至 2999 年之间"):
+        usage.day(text)
 
 
 @pytest.mark.parametrize(
