@@ -39,7 +39,7 @@ def at_most(seconds: float) -> Iterator[None]:
 
 
 def _is_cancelled(error: OperationalError) -> bool:
-    return getattr(error.__cause__, "sqlstate", "") == CANCELLED or str(error) == "interrupted"
+    return getattr(error.__cause__, "pgcode", "") == CANCELLED or str(error) == "interrupted"
 
 
 def _left(until: float) -> float:
@@ -54,7 +54,8 @@ def _left(until: float) -> float:
 def _on_postgresql(until: float) -> Iterator[None]:
     def hurry(execute: Execute, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's own order
         limit = max(1, int(_left(until) * 1000))
-        context["connection"].connection.execute(f"SET LOCAL statement_timeout = {limit}")
+        with context["connection"].connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {limit}")
         return execute(sql, params, many, context)
 
     with transaction.atomic():
