@@ -64,7 +64,7 @@ INDEXES = {
     "day_member": ("person_id, county", "household_id", "case_id"),
     "day_case": ("household_id", "village", "account_id"),
     "day_snapshot": ("snapshot_id", "kind, county"),
-    "day_match": ("person_id, kind, role", "row_id, kind, role"),
+    "day_match": ("kind, role, person_id", "kind, role, row_id"),
     "day_death": ("person_id, county",),
     "day_marriage": ("person_id, county",),
     **day_paid.INDEXES,
