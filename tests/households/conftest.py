@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from tests.households import rolls
-from tests.households.rolls import command
 
 
 @pytest.fixture(autouse=True)
@@ -18,10 +17,4 @@ def _own_var(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def bring(tmp_path: Path):
     """``bring(rows)`` writes a roll and imports it; the command's answer."""
-
-    def done(*files: Any) -> dict[str, Any]:
-        rows = [row for part in files for row in part]
-        known = len(list(tmp_path.glob("roll*.csv")))
-        return command("import_roll", rolls.write(tmp_path / f"roll{known}.csv", rows))
-
-    return done
+    return rolls.bringing(tmp_path)

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,17 @@ def command(*words: Any) -> dict[str, Any]:
     call_command(*map(str, words), "--json", stdout=out, stderr=io.StringIO())
     found: dict[str, Any] = json.loads(out.getvalue().strip().splitlines()[-1])
     return found
+
+
+def bringing(folder: Path) -> Callable[..., dict[str, Any]]:
+    """``bringing(folder)(rows)`` writes a roll there and imports it; the command's answer."""
+
+    def bring(*files: Iterable[Row]) -> dict[str, Any]:
+        rows = [row for part in files for row in part]
+        known = len(list(folder.glob("roll*.csv")))
+        return command("import_roll", write(folder / f"roll{known}.csv", rows))
+
+    return bring
 
 
 def refusal(*words: Any) -> str:

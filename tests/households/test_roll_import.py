@@ -152,7 +152,9 @@ def test_a_repeated_row_with_errors_is_rejected_each_time(bring):
 # --- succession ---
 
 
-def test_a_known_case_with_other_content_succeeds_the_old_values(bring):
+@pytest.fixture
+def succeeded(bring):
+    """A case that a second roll tells otherwise, with one member gone, one new and one as before."""
     bring(
         household(
             "LH000001",
@@ -163,7 +165,7 @@ def test_a_known_case_with_other_content_succeeds_the_old_values(bring):
             家庭月人均收入="210.5",
         )
     )
-    old = Case.objects.get()
+    before = Case.objects.get()
     bring(
         household(
             "LH000001",
@@ -176,9 +178,13 @@ def test_a_known_case_with_other_content_succeeds_the_old_values(bring):
             银行账号="6217992100000000020",
         )
     )
+    return before
+
+
+def test_a_known_case_with_other_content_keeps_what_it_said_before(succeeded):
     case = Case.objects.get()
     first, second = IncomingFile.objects.order_by("pk")
-    assert (case.pk, case.grade, case.incoming) == (old.pk, "B", second)
+    assert (case.pk, case.grade, case.incoming) == (succeeded.pk, "B", second)
     past = PastCase.objects.get()
     assert (past.case, past.incoming, past.superseded_by) == (case, first, second)
     told = past.values
@@ -188,13 +194,17 @@ def test_a_known_case_with_other_content_succeeds_the_old_values(bring):
         told["account"],
         told["village"],
         told["income_per_head"],
-    ) == ("A", "2025-01-10", old.account_id, EAST_WILLOW, "210.50")
+    ) == ("A", "2025-01-10", succeeded.account_id, EAST_WILLOW, "210.50")
     assert (told["status"], told["first_month"], told["last_month"], told["head_name"]) == (
         "enrolled",
         "2024-01",
         None,
         "高秀英",
     )
+
+
+def test_amounts_members_and_reviews_of_a_known_case_are_succeeded(succeeded):
+    first, second = IncomingFile.objects.order_by("pk")
     amounts = Entitlement.objects.order_by("pk").values_list(
         "amount", "from_month", "incoming", "superseded_by"
     )
@@ -202,7 +212,7 @@ def test_a_known_case_with_other_content_succeeds_the_old_values(bring):
         ("500.00", "2024-01-01", first.pk, second.pk),
         ("620.00", "2026-01-01", second.pk, None),
     ]
-    assert present(case) == ["高秀英", "田福", "田寿"]
+    assert present(succeeded) == ["高秀英", "田福", "田寿"]
     gone = Membership.objects.get(name="田禄")
     assert (gone.incoming, gone.superseded_by) == (first, second)
     assert Membership.objects.get(name="田福").incoming == first, "who is told as before is not written again"
