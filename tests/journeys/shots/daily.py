@@ -40,6 +40,7 @@ def households(at: Callable[..., Camera]) -> None:
     at("LD01").shoot("p04-leader", "/households/")
     clerk.shoot("p05-household", "/households/LH000123/", whole=True)
     clerk.shoot("p05-approvals", "/households/LH000123/?steps=approvals#timeline")
+    clerk.shoot("p05-findings", "/households/LH000208/#findings")
     phone.shoot("p05-household-360", "/households/LH000208/", whole=True)
     at("ZJ01").shoot("p05-money", "/households/LH000208/", whole=True)
     clerk.press("查看完整号码")

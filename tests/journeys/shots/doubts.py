@@ -12,6 +12,7 @@ def county(at: Callable[..., Camera]) -> None:
     officer = at("XJ01")
     officer.shoot("p24-crosscheck", "/crosscheck/")
     officer.press("开始比对")
+    officer.page.wait_for_selector("[data-progress=running], [data-progress=done], .rules")
     officer.shoot("p24-progress")
     officer.page.wait_for_selector("[data-progress=done], .rules", timeout=120_000)
     officer.go("/crosscheck/")
@@ -27,7 +28,9 @@ def county(at: Callable[..., Camera]) -> None:
     officer.shoot("p25-assign")
     officer.page.locator("form.confirm button.main").click()
     officer.page.wait_for_load_state("load")
-    at("XJ01", NARROW).shoot("p24-crosscheck-360", "/crosscheck/")
+    phone = at("XJ01", NARROW)
+    phone.shoot("p24-crosscheck-360", "/crosscheck/")
+    phone.shoot("p25-findings-360", "/findings/")
     at("LD01").shoot("p25-findings-leader", "/findings/")
 
 
