@@ -1,6 +1,8 @@
 """The tables of the comparison, the statements that plan the steps, and those that write them.
 
-Findings that are verified never become a step; of a closed one only a relapse can.
+A finding that is verified or closed is not changed by a step. Of both it is kept whether the newest run
+missed it: a closed one that is found again after that is a relapse, also where that run was before the
+close-out.
 """
 
 TABLES = (
@@ -34,6 +36,7 @@ INSERT INTO stage_step (
     rule, deed, fingerprint, subject, county, finding_id, status, occurrence, evidence_key)
 SELECT c.rule,
        CASE WHEN f.id IS NULL THEN 'new' WHEN f.status = 'closed' THEN 'relapse'
+            WHEN f.status = 'verified' THEN 'return'
             WHEN f.status = 'vanished' THEN 'reopen' ELSE 'update' END,
        c.fingerprint, doudi_fp(c.stem), c.county, f.id, f.status,
        CASE WHEN f.id IS NULL THEN 0 WHEN f.status = 'closed' THEN f.occurrence + 1 ELSE f.occurrence END,
@@ -42,24 +45,25 @@ FROM stage_candidate c
 LEFT JOIN reviews_finding f ON f.fingerprint = c.fingerprint AND f.rule = c.rule AND {LATEST}
 WHERE c.rule IN (SELECT rule FROM stage_county WHERE current = 1)
   AND (f.id IS NULL OR f.status = 'vanished'
-   OR (f.status = 'closed' AND EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id))
+   OR (f.status IN ('verified', 'closed')
+       AND EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id))
    OR (f.status IN ('open', 'assigned') AND (
           f.severity <> c.severity OR coalesce(f.amount, -1) <> coalesce(c.amount, -1)
           OR f.evidence <> c.evidence OR f.name <> c.name OR f.numbers <> c.numbers
           OR f.region_code <> {REGION})))
 """  # noqa: S608
 
-# Absent is what was closed and is not said any more: only then can it come back as a relapse.
+# Absent is what was verified or closed and is not said any more: only then can it come back as a relapse.
 GOINGS = f"""
 INSERT INTO stage_step (
     rule, deed, fingerprint, subject, county, finding_id, status, occurrence, evidence_key)
-SELECT f.rule, CASE WHEN f.status = 'closed' THEN 'absent' ELSE 'vanish' END, f.fingerprint, f.subject,
-       f.county, f.id, f.status, f.occurrence, f.evidence_key
+SELECT f.rule, CASE WHEN f.status IN ('verified', 'closed') THEN 'absent' ELSE 'vanish' END,
+       f.fingerprint, f.subject, f.county, f.id, f.status, f.occurrence, f.evidence_key
 FROM stage_county y
 JOIN reviews_finding f ON f.county = y.county AND f.rule = y.rule
 WHERE y.current = 1
   AND (f.status IN ('open', 'assigned')
-       OR (f.status = 'closed' AND {LATEST}
+       OR (f.status IN ('verified', 'closed') AND {LATEST}
            AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id)))
   AND NOT EXISTS (SELECT 1 FROM stage_candidate c WHERE c.fingerprint = f.fingerprint)
 """  # noqa: S608
@@ -215,6 +219,11 @@ JOIN reviews_finding f ON f.id = s.finding_id
 WHERE s.rule = %(rule)s AND s.deed = 'absent'
 """
 
+RETURNS = """
+DELETE FROM reviews_absence
+WHERE finding_id IN (SELECT finding_id FROM stage_step WHERE rule = %(rule)s AND deed = 'return')
+"""
+
 ARRIVALS = {"new", "relapse", "reopen"}
 
 WRITES: tuple[tuple[str, set[str]], ...] = (
@@ -227,6 +236,7 @@ WRITES: tuple[tuple[str, set[str]], ...] = (
     (HAND_OVER_DRAFTS, {"vanish"}),
     (HAND_OVER_ITEMS, ARRIVALS),
     (ABSENCES, {"absent"}),
+    (RETURNS, {"return"}),
 )
 """The statements that write, in their order, each with the deeds for which it is there."""
 

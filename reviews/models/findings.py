@@ -114,7 +114,9 @@ class FindingEvent(Scoped):
 
 
 class Absence(Scoped):
-    """A closed finding was looked for by a run and not found: its return will be a relapse."""
+    """A verified or closed finding was looked for by a run and not found: the return of a closed one will be
+    a relapse. Where one that is verified is found again, its absence is over and the row goes.
+    """
 
     finding = models.OneToOneField(Finding, models.PROTECT, related_name="absence")
     run = models.ForeignKey(RuleRun, models.PROTECT, related_name="+")

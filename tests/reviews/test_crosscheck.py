@@ -236,6 +236,34 @@ def test_a_closed_finding_that_is_still_found_is_no_relapse(check):
     assert not Absence.objects.exists()
 
 
+def test_what_was_gone_before_its_close_out_and_is_back_is_a_relapse(check):
+    case = make.case()
+    dead(case.head)
+    check("death_enrolled")
+    old = Finding.objects.get()
+    Finding.objects.update(status="verified")
+    nobody("2026-06-26")
+    assert counts(check("death_enrolled")) == {"open": 0, "new": 0, "still": 0, "reopened": 0, "vanished": 0}
+    close(old)
+    dead(case.head, as_of="2026-06-27")
+    assert check("death_enrolled").new == 1
+    assert Finding.objects.get(status="open").relapse_of_id == old.pk
+
+
+def test_what_was_back_before_its_close_out_is_no_relapse(check):
+    case = make.case()
+    dead(case.head)
+    check("death_enrolled")
+    Finding.objects.update(status="verified")
+    nobody("2026-06-26")
+    check("death_enrolled")
+    assert Absence.objects.exists()
+    dead(case.head, as_of="2026-06-27")
+    assert counts(check("death_enrolled")) == {"open": 0, "new": 0, "still": 1, "reopened": 0, "vanished": 0}
+    close(Finding.objects.get())
+    assert counts(check("death_enrolled")) == {"open": 0, "new": 0, "still": 1, "reopened": 0, "vanished": 0}
+
+
 def test_new_evidence_after_the_close_out_is_a_relapse(check):
     case = make.case()
     dead(case.head)
