@@ -18,6 +18,9 @@ FINGERPRINT_BYTES: Final = 16
 SEPARATOR: Final = "\x1f"
 ROWS_A_BLOCK: Final = 4096
 CELLS_A_BLOCK: Final = 100_000
+LONGEST_NAME: Final = 120
+"""Characters of a name in normal form, at most; NFKC makes up to ``UNFOLDS`` of one."""
+UNFOLDS: Final = 18
 UNREAD: Final = object()
 """What stands for a cell that its column's parser cannot read, or that must be filled and is not."""
 
@@ -248,6 +251,21 @@ class _Memory(dict[str, Any]):
 
 
 def _reader(column: Column) -> Read:
+    """The column's parser; a name must fit its column in normal form, too."""
+    read = _computed(column)
+    if not column.is_name:
+        return read
+
+    def named(raw: Raw) -> Any:
+        name = read(raw)
+        if len(name) * UNFOLDS > LONGEST_NAME and len(names.normal(name)) > LONGEST_NAME:
+            raise Unreadable(f"姓名有连写的特殊字符，展开后超过 {LONGEST_NAME} 字，请缩短。")
+        return name
+
+    return named
+
+
+def _computed(column: Column) -> Read:
     """The column's parser; a plain function sees no uncomputed formula."""
     parse = column.parse
     if isinstance(parse, Parser):

@@ -255,3 +255,10 @@ def test_a_declared_serial_number_does_not_count():
     prints = {fingerprint_under(layout, ["序号", "姓名"], n, "甲") for n in ("1", "2")}
     assert len(prints) == 1
     assert LAYOUT.column("id").header == "身份证号"
+
+
+@pytest.mark.parametrize(("name", "fits"), [("㍿" * 30, True), ("㍿" * 31, False), ("ﷺ" * 9, False)])
+def test_a_name_fits_its_column_in_normal_form_too(name, fits):
+    layout = Layout([Column("姓名", "name", parsers.text_up_to(120), is_name=True)])
+    cleaned = clean_one(["姓名"], [name], layout)
+    assert [error.column for error in cleaned.errors] == ([] if fits else ["姓名"])
