@@ -11,6 +11,8 @@ from common import clock, codetables, divisions, idnumbers, money
 from common.divisions import Level
 from common.errors import Unreadable
 from common.formfields import DayField, HouseForm
+from common.names import normal
+from households import traits
 from households.models import Application, ApplicationMember, Clock, ClockPause, IncomeItem, PropertyItem
 from households.procedure import accepting
 
@@ -193,20 +195,41 @@ class AccountForm(HouseForm):
 
 
 class SignForm(HouseForm):
-    """授权与承诺: who of the family has signed, and for whom a guardian has."""
+    """授权与承诺: who of the family has signed, and for whom a guardian has.
+
+    Beside adults a minor has no tick of their own: whoever signs for them is ticked for both.
+    """
 
     on = DayField(label="签署日期")
 
     def __init__(self, *args: Any, members: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.members = members
+        today = clock.today()
+        minors = [each for each in members if traits.is_minor(each, today)]
+        self._minors = minors if len(minors) < len(members) else []
         for each in members:
-            self.fields[f"signed-{each.pk}"] = forms.BooleanField(
-                label=f"{each.name} 已签署承诺书及核对授权书", required=False
-            )
-            self.fields[f"by-{each.pk}"] = forms.CharField(
-                label=f"{each.name} 的签署人", max_length=120, required=False
-            )
+            self._ask(each)
+
+    def _ask(self, member: Any) -> None:
+        along = member in self._minors
+        self.fields[f"signed-{member.pk}"] = forms.BooleanField(
+            label=f"{member.name} 已签署承诺书及核对授权书", required=False, initial="on" if along else None,
+            widget=forms.HiddenInput if along else forms.CheckboxInput,
+        )  # fmt: skip
+        self.fields[f"by-{member.pk}"] = forms.CharField(
+            label=f"{member.name} 的签署人", max_length=120, required=False,
+            help_text="未成年人由监护人签署，监护人勾选后一并登记。" if along else "",
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A minor's paper is signed where that of who signs for them is."""
+        values: dict[str, Any] = super().clean() or {}
+        adults = [each for each in self.members if each not in self._minors]
+        signed = {each.normal_name for each in adults if values.get(f"signed-{each.pk}")}
+        for each in self._minors:
+            values[f"signed-{each.pk}"] = normal(values.get(f"by-{each.pk}", "")) in signed
+        return values
 
     def clean_on(self) -> Any:
         """A signature has happened."""

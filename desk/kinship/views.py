@@ -79,8 +79,10 @@ def _filed(request: HttpRequest, form: FilingForm) -> bool:
 
 
 def _back(known: Known) -> str:
-    """The application's task list, where one came from."""
+    """The application's page where one came from: its members while they are told, then the application."""
     if known.application is None:
         return ""
     address = f"/applications/{known.application.number}/"
+    if known.application.accepted_on is None:
+        address += "members/"
     return address if menu.exists(address) else ""

@@ -47,7 +47,6 @@ def fill_in(person, look):
     person.reads(KIN)
     person.click("登记备案", "button")
     person.reads("（已备案）")
-    person.click("1 申请人和家庭成员")
     person.choose("没有")
     person.click("保存并继续")
     person.page.locator("#id_row-0-member").select_option(label="马桂兰")
@@ -69,7 +68,7 @@ def fill_in(person, look):
         person.clicks += 1
     look()
     person.click("保存并继续")
-    for name in ("马桂兰", "马小军", "马欣怡"):
+    for name in ("马桂兰", "马小军"):  # the granddaughter's guardian signs for her
         person.choose(f"{name} 已签署承诺书及核对授权书")
     look()
     person.click("保存并继续")
