@@ -1,6 +1,7 @@
 """Form fields of the house: days as people write them; every error names its field and the remedy."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from common import dates
-from common.errors import Unreadable
+from common.errors import NotPermitted, Unreadable, UserError
 
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 
@@ -28,6 +29,19 @@ class HouseForm(forms.Form):
             field.error_messages["required"] = _missing(field, str(label))
             if isinstance(field, forms.CharField) and field.max_length:
                 field.error_messages["max_length"] = f"{label}最多 {field.max_length} 个字，请缩短。"
+
+    @contextmanager
+    def telling(self, field: str | None = None) -> Iterator[None]:
+        """What refuses the deed in the block stands in the form, at a field or above all.
+
+        Whether it was done is told by ``errors``. A refusal of the person itself (NotPermitted) goes on.
+        """
+        try:
+            yield
+        except NotPermitted:
+            raise
+        except UserError as error:
+            self.add_error(field, error.sentence)
 
 
 def _missing(field: forms.Field, label: str) -> str:

@@ -63,14 +63,21 @@ def about(shown: Sheet, title: str, **more: Any) -> dict[str, Any]:
 
 def done(form: HouseForm, deed: Callable[[], Any], field: str | None = None) -> bool:
     """Whether the deed was done; what refuses it stands in the form. Raises NotPermitted."""
+    with form.telling(field):
+        deed()
+    return not form.errors
+
+
+def say(request: HttpRequest, deed: Callable[[], Any], sentence: str) -> None:
+    """The deed is done and the page says so, or says what refuses it. Raises NotPermitted."""
     try:
         deed()
     except NotPermitted:
         raise
     except UserError as error:
-        form.add_error(field, error.sentence)
-        return False
-    return True
+        messages.error(request, error.sentence)
+    else:
+        messages.success(request, sentence)
 
 
 def keep_drafts(name: str, page: str, *, fields: Iterable[str] = (), prefixes: tuple[str, ...] = ()) -> None:

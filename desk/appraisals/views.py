@@ -14,7 +14,7 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import require
 from common import clock
-from common.errors import NotPermitted, UserError, WrongStep
+from common.errors import WrongStep
 from desk import cases
 from desk.appraisals import holding
 from desk.appraisals.forms import AppraisalForm
@@ -65,14 +65,9 @@ def _held(application: Application, form: AppraisalForm, user: User) -> bool:
     told: dict[str, Any] = dict(form.cleaned_data)
     del told["present"]
     paper, names = told.pop("minutes"), told.pop("attendants")
-    try:
+    with form.telling():
         holding.hold(application, actor=user, paper=paper, names=names, **told)
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    return True
+    return not form.errors
 
 
 drafts.offer(

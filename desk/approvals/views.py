@@ -15,7 +15,7 @@ from accounts.faces import person
 from accounts.models import User
 from accounts.scope import bars, may, require
 from common import divisions, pages
-from common.errors import NotPermitted, UserError, WrongStep
+from common.errors import WrongStep
 from common.formfields import HouseForm
 from common.pageresult import Button
 from desk.approvals import batch, evidence, lists
@@ -98,7 +98,7 @@ def _stale(row: Application, seen: str, user: User) -> str:
 
 def _decided(request: HttpRequest, row: Application, deed: str, form: HouseForm) -> bool:
     user, values = person(request), form.cleaned_data
-    try:
+    with form.telling():
         if deed == "agree":
             case = granting.grant(row, actor=user, opinion=values["opinion"])
             where = addresses.of(case.household.number, case.household.county, user)
@@ -111,13 +111,8 @@ def _decided(request: HttpRequest, row: Application, deed: str, form: HouseForm)
         else:
             deciding.send_back(row, actor=user, reasons=values["reasons"], note=values["note"])
             done = format_html("已退回 {} {}：退回到入户调查。", row.number, row.applicant_name)
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, _with_next(done, user))
-    return True
+        messages.success(request, _with_next(done, user))
+    return not form.errors
 
 
 def _with_next(done: Any, user: User) -> Any:

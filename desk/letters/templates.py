@@ -15,7 +15,7 @@ from accounts.models import Region
 from accounts.scope import COUNTY, may, require
 from common import clock, divisions
 from common.divisions import Level
-from common.errors import NotPermitted, Refused, UserError
+from common.errors import Refused
 from desk.letters.forms import TemplateForm
 from households import letters
 from households.models import Letter, LetterTemplate
@@ -118,14 +118,9 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 def _saved(request: HttpRequest, form: TemplateForm, code: str, county: int, *, only_look: bool) -> bool:
     """Whether the words may stand; unless one only looks, they now do."""
     told = form.cleaned_data
-    try:
+    with form.telling("words"):
         letters.check_words(told["words"])
         if not only_look:
             letters.set_template(code, county=county, actor=person(request), **told)
             messages.success(request, f"已保存，自 {told['valid_from']} 起使用。已制发的文书不变。")
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error("words", error.sentence)
-        return False
-    return True
+    return not form.errors

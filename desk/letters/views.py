@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.faces import person
 from accounts.scope import may, require
 from common import attachments, menu
-from common.errors import NotPermitted, UserError
 from desk.letters import sheet
 from desk.letters.forms import DeliveryForm
 from households import letters
@@ -91,15 +90,10 @@ def _back(row: Letter) -> str:
 
 def _delivered(request: HttpRequest, row: Letter, form: DeliveryForm) -> bool:
     values, actor = form.cleaned_data, person(request)
-    try:
+    with form.telling():
         paper = attachments.accept(values["receipt"]) if values["receipt"] else None
         letters.deliver(
             row, actor=actor, on=values["on"], how=values["how"], receiver=values["receiver"],
             paper=paper, note=values["note"],
         )  # fmt: skip
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    return True
+    return not form.errors

@@ -13,7 +13,6 @@ from accounts.regions import Places
 from accounts.scope import require
 from common import divisions, pages
 from common.divisions import Level
-from common.errors import NotPermitted, UserError
 from reviews import assigning
 from reviews.forms import AssignForm
 from reviews.lists import FINDINGS
@@ -122,17 +121,12 @@ def _townships(row: Finding) -> list[tuple[int, str]]:
 
 def _has_assigned(request: HttpRequest, row: Finding, form: AssignForm) -> bool:
     values = form.cleaned_data
-    try:
+    with form.telling():
         done = assigning.assign(
             row, actor=person(request), workdays=values["workdays"], township=values.get("township")
         )
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    messages.success(request, f"已下发，期限 {done.deadline}。")
-    return True
+        messages.success(request, f"已下发，期限 {done.deadline}。")
+    return not form.errors
 
 
 def _visible(request: HttpRequest) -> QuerySet[Finding]:

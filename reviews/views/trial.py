@@ -15,7 +15,6 @@ from accounts.models import Region
 from accounts.regions import Places
 from accounts.scope import COUNTY, may, reach, require
 from common import clock, divisions, money
-from common.errors import NotPermitted, UserError
 from common.formfields import DayField, HouseForm
 from jobs import showing
 from jobs.models import Job
@@ -60,14 +59,10 @@ def try_out(request: HttpRequest) -> HttpResponse:
     form = TrialForm(request.POST or None, counties=_counties(actor), initial=initial)
     context: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.telling():
             if trial.is_large(form.question.county):
                 return redirect("reviews:trial_job", pk=trial.ask(form.question, actor=actor).pk)
             context = _shown(request, form.question, trial.try_out(form.question, actor=actor))
-        except NotPermitted:
-            raise
-        except UserError as error:
-            form.add_error(None, error.sentence)
     shown = {"title": "试算影响", "trail": _trail(actor), "form": form, **context}
     return render(request, "reviews/trial.html", shown, status=422 if form.errors else 200)
 

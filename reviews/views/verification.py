@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import bars, require
 from common import clock
-from common.errors import NotPermitted, UserError, WrongStep
+from common.errors import WrongStep
 from reviews import countersigning, handover, verifying
 from reviews.forms import CountersignForm, VerifyForm
 from reviews.models import Draft, Finding, Verification
@@ -74,7 +74,7 @@ def _initial(row: Finding, draft: Draft | None) -> dict[str, Any]:
 
 def _verified(request: HttpRequest, row: Finding, form: VerifyForm) -> bool:
     values = form.cleaned_data
-    try:
+    with form.telling():
         verifying.verify(
             row,
             actor=person(request),
@@ -86,12 +86,7 @@ def _verified(request: HttpRequest, row: Finding, form: VerifyForm) -> bool:
             files=values["files"],
             measures=values["measures"],
         )
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    return True
+    return not form.errors
 
 
 def _next(request: HttpRequest, row: Finding) -> HttpResponse:
@@ -199,16 +194,11 @@ drafts.offer(
 
 def _countersigned(request: HttpRequest, row: Finding, form: CountersignForm) -> bool:
     note = form.cleaned_data["note"]
-    try:
+    with form.telling("note"):
         if request.POST.get("deed") == "return":
             countersigning.send_back(row, actor=person(request), reason=note)
             messages.success(request, "已退回重核。")
         else:
             countersigning.countersign(row, actor=person(request), note=note)
             messages.success(request, "已复核确认。")
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error("note", error.sentence)
-        return False
-    return True
+    return not form.errors

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import drafts
 from accounts.faces import person
 from common import clock, idnumbers
-from common.errors import NotPermitted, UserError
 from common.fields import reveal
 from desk.applications import finding
 from desk.applications.forms import BasicsForm, MemberForm, PasteForm
@@ -139,14 +138,9 @@ def remove(request: HttpRequest, number: str, uid: str) -> HttpResponse:
     """The member no longer belongs to it."""
     shown = finding.sheet(request, number, WRITE)
     row = _member(shown, uid)
-    try:
-        capability.remove(row, actor=person(request))
-    except NotPermitted:
-        raise
-    except UserError as error:
-        messages.error(request, error.sentence)
-    else:
-        messages.success(request, f"{row.name} 已从本申请移除。")
+    finding.say(
+        request, lambda: capability.remove(row, actor=person(request)), f"{row.name} 已从本申请移除。"
+    )
     return redirect(shown.url("members"))
 
 

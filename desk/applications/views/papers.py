@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.faces import person
 from accounts.models import User
 from common import attachments, clock
-from common.errors import NotPermitted, Refused, UserError
+from common.errors import Refused
 from common.formfields import HouseForm
 from desk.applications import finding
 from desk.applications.forms import ObligorForm, SignForm
@@ -104,7 +104,7 @@ def document(request: HttpRequest, number: str, uid: str) -> HttpResponseBase:
 def remove(request: HttpRequest, number: str, uid: str) -> HttpResponse:
     """A paper no longer counts."""
     shown = finding.sheet(request, number, PAPERS)
-    _told(request, lambda: capability.remove(_paper(shown, uid), actor=person(request)), "材料已移除。")
+    finding.say(request, lambda: capability.remove(_paper(shown, uid), actor=person(request)), "材料已移除。")
     return redirect(shown.url("documents"))
 
 
@@ -113,17 +113,6 @@ def _paper(shown: Sheet, uid: str) -> Document:
     if row is None:
         raise Http404
     return row
-
-
-def _told(request: HttpRequest, deed: Any, sentence: str) -> None:
-    try:
-        deed()
-    except NotPermitted:
-        raise
-    except UserError as error:
-        messages.error(request, error.sentence)
-    else:
-        messages.success(request, sentence)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,7 +184,7 @@ def revoke(request: HttpRequest, number: str, uid: str) -> HttpResponse:
     row = next((each for each in shown.file.consents if each.uid == uid), None)
     if row is None:
         raise Http404
-    _told(
+    finding.say(
         request, lambda: members.revoke(row, actor=person(request)), f"已撤回 {row.name} 的授权，不再核对。"
     )
     return redirect(shown.url("consents"))
