@@ -1,9 +1,12 @@
 """The file of a household (户档): all that is recorded of it, each question asked once, for one page."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import Count, Max, Min
 
 from accounts.regions import Places
 from accounts.scope import WHOLE, scope
@@ -40,9 +43,17 @@ class Dossier:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """Its cases, the newest first, in the order that ``publishing`` and ``standing`` know."""
-        rows = Case.objects.filter(household=self.household).select_related("account", "residence")
-        return sorted(rows, key=_age, reverse=True)
+        """Its cases, the newest first, in the order that ``publishing`` and ``standing`` know.
+
+        Each with the application that it came of, and when it was public (``public``).
+        """
+        rows = Case.objects.filter(household=self.household).annotate(
+            publics=Count("notice_lines"),
+            public_first=Min("notice_lines__notice__first_day"),
+            public_last=Max("notice_lines__notice__first_day"),
+        )
+        beside = ("account", "residence", "application__account", "application__handler")
+        return sorted(rows.select_related(*beside), key=_age, reverse=True)
 
     @property
     def case(self) -> Case | None:
@@ -129,6 +140,19 @@ class Dossier:
     def places(self) -> Places:
         """Names of the county's townships and villages."""
         return Places(self.household.region_code)
+
+
+class Public(NamedTuple):
+    """How often a case stood on the standing notices (公布), and when first and last."""
+
+    times: int
+    first: date | None
+    last: date | None
+
+
+def public(case: Any) -> Public:
+    """When a case of a dossier was public."""
+    return Public(case.publics, case.public_first, case.public_last)
 
 
 def is_enrolled(case: Case | Standing) -> bool:

@@ -6,8 +6,9 @@
 from collections.abc import Iterable, Mapping
 
 from common import months
+from households.dossier import Public
 from households.file_index import CONFIRMED, STAGES, Facts
-from households.models import Application, Case, Deed, Document, HomeVisit, Letter, NoticeLine, Objection
+from households.models import Application, Case, Deed, Document, HomeVisit, Letter, Objection
 from households.procedure.files import File, Shelf
 
 Status = Application.Status
@@ -23,9 +24,9 @@ VISITS: Mapping[str, str] = {HomeVisit.Kind.NEIGHBOUR: "D13", HomeVisit.Kind.LET
 
 
 def of_application(
-    row: Application, shelf: Shelf, letters: Iterable[Letter], standing: Iterable[NoticeLine] = ()
+    row: Application, shelf: Shelf, letters: Iterable[Letter], public: Public | None = None
 ) -> Facts:
-    """What an application's file tells; ``letters`` are its own, ``standing`` where its case was public."""
+    """What an application's file tells; ``letters`` are its own, ``public`` when its case was (公布)."""
     file = shelf[row]
     facts = Facts(_stage(file), not row.is_open, kin=row.kin_filed or bool(row.kin_declared))
     done = {step.deed for step in file.steps}
@@ -38,7 +39,7 @@ def of_application(
     for letter in letters:
         sent = f"{letter.delivered_on} 送达" if letter.delivered_on else "未登记送达"
         facts.add(letter.code, f"{letter.number}，{sent}", letter.issued_on)
-    _public(facts, standing)
+    _public(facts, public)
     return facts
 
 
@@ -105,10 +106,9 @@ def _records(facts: Facts, row: Application, shelf: Shelf) -> None:
         facts.add("D18", objection.get_result_display() or "未处理完毕", objection.received_on)
 
 
-def _public(facts: Facts, standing: Iterable[NoticeLine]) -> None:
-    days = sorted({line.notice.first_day for line in standing})
-    if days:
-        facts.add("D22", f"{days[0]} 起公布 {len(days)} 期", days[-1])
+def _public(facts: Facts, public: Public | None) -> None:
+    if public and public.times:
+        facts.add("D22", f"{public.first} 起公布 {public.times} 期", public.last)
 
 
 def is_legacy(case: Case) -> bool:
@@ -116,7 +116,7 @@ def is_legacy(case: Case) -> bool:
     return case.incoming_id is not None
 
 
-def of_roll(case: Case, standing: Iterable[NoticeLine] = ()) -> Facts:
+def of_roll(case: Case, public: Public) -> Facts:
     """What a roll tells of a case: days of steps, no paper."""
     refused = case.status == Case.Status.REFUSED
     facts = Facts(CONFIRMED, is_closed=True, is_legacy=True)
@@ -140,5 +140,5 @@ def of_roll(case: Case, standing: Iterable[NoticeLine] = ()) -> Facts:
         facts.add("D17", f"台账载公示 {case.notice_from}{until}", case.notice_from, told=True)
     if case.first_month:
         facts.add("D20", f"台账载起保年月 {months.show(case.first_month)}", case.first_month, told=True)
-    _public(facts, standing)
+    _public(facts, public)
     return facts

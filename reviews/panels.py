@@ -1,7 +1,6 @@
 """What the household page shows of doubts: findings, their life, missing steps, looks at full numbers."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -130,17 +129,10 @@ def _note(event: FindingEvent) -> str:
     return str(detail.get("reason") or detail.get("note") or (f"基准日 {event.as_of}" if event.as_of else ""))
 
 
-def missing_of(file: Dossier) -> list[tuple[str, date]]:
-    """The procedure rules that miss a step in the present case of a household, with its first month."""
-    begun = [case.first_month for case in file.cases if case.first_month]
-    county = divisions.county(file.household.region_code)
-    return single.missing(file.household.pk, county, clock.today(), begun)
-
-
 @offer_steps("missing", ROLES)
 def missing(_: Any, file: Dossier) -> Iterator[Step]:
     """Steps that the procedure rules miss in the present case, shown where they should have been."""
-    for code, first_month in file.shared(missing_of):
+    for code, first_month in file.shared(single.missing_of):
         late = code == "review_overdue"
         yield Step(
             clock.today() if late else first_month,

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.db import connection
 
-from common import months
+from common import clock, divisions, months
 from households import mergers
+from households.dossier import Dossier
 from reviews import day_tables, dialect
 from reviews.rule_parameters import Values
 from reviews.rules import RULES
@@ -58,6 +59,13 @@ def missing(household: int, county: int, as_of: date, begun: Iterable[date]) -> 
     tables = _tables(len(names), mergers.heirs(as_of))
     found = dialect.fetch(f"{tables} {' UNION ALL '.join(asked)}", params)
     return [(code, months.from_index(first)) for code, first in found]
+
+
+def missing_of(file: Dossier) -> list[tuple[str, date]]:
+    """The same of a household's file, as of today; with the parameters of its county."""
+    begun = [case.first_month for case in file.cases if case.first_month]
+    county = divisions.county(file.household.region_code)
+    return missing(file.household.pk, county, clock.today(), begun)
 
 
 def _tables(known_months: int, heirs: Mapping[int, int]) -> str:

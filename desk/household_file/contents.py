@@ -1,6 +1,6 @@
 """All that the file of a household holds (一户一档), in the order of time: parts, lists, sheets, papers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,11 +16,11 @@ from desk.household_file.originals import Original
 from desk.household_file.sheets import Sheet
 from desk.household_file.showing import Numbers
 from households import file_index, traces
-from households.dossier import Dossier, state_of
+from households.dossier import Dossier, public, state_of
 from households.file_index import Entry
 from households.models import Application, Case, Document, HomeVisit, Letter, NoticeLine
 from households.procedure.files import Shelf
-from reviews import panels as doubts
+from reviews import single
 from reviews.rules import RULES
 
 JUDGED = {"check_missing": "D09", "visit_missing": "D12", "notice_missing": "D17"}
@@ -72,9 +72,9 @@ class Record:
 
     @cached_property
     def applications(self) -> list[Application]:
-        """Its applications, the oldest first."""
-        rows = Application.objects.filter(household=self.dossier.household)
-        return list(rows.select_related("account", "handler").order_by("pk"))
+        """The applications that its cases came of, the oldest first; a household is known by its cases."""
+        told = (getattr(case, "application", None) for case in self.dossier.cases)
+        return sorted((each for each in told if each), key=lambda each: each.pk)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -111,36 +111,26 @@ class Record:
 
 
 def parts(record: Record) -> list[Part]:
-    """Cases and applications with their lists, the oldest first; without sheets and originals."""
-    by_case = {each.case_id: each for each in record.applications if each.case_id}
-    found = [_of_case(case, by_case.get(case.pk), record) for case in record.dossier.cases]
-    found += [_of_application(each, record) for each in record.applications if not each.case_id]
+    """Its cases with their lists, the oldest first; without sheets and originals."""
+    found = [_of_case(case, record) for case in record.dossier.cases]
     return sorted(found, key=lambda part: (part.begun or date.min, part.key))
 
 
-def _of_case(case: Case, application: Application | None, record: Record) -> Part:
-    public = [line for line in record.standing if line.case_id == case.pk]
+def _of_case(case: Case, record: Record) -> Part:
+    application: Application | None = getattr(case, "application", None)
     months_told = months.show(case.first_month) or str(case.applied_on or "")
     title = (
         f"保障记录 {months_told} 起 {state_of(case)}" if case.first_month else f"{months_told} 申请 未通过"
     )
-    if application is not None:
-        part = _of_application(application, record, public)
-        part.title = f"{title}（申请 {application.number}）"
-    else:
-        facts = traces.of_roll(case, public)
+    if application is None:
+        facts = traces.of_roll(case, public(case))
         part = Part(f"c{case.pk}", title, traces.is_legacy(case), case.applied_on or case.first_month)
-        part.lines = [Line(entry) for entry in file_index.judge(facts)]
-    part.lines = _judged(part.lines, case, record.dossier)
-    return part
-
-
-def _of_application(row: Application, record: Record, public: Iterable[NoticeLine] = ()) -> Part:
-    letters = [each for each in record.letters if each.application_id == row.pk]
-    facts = traces.of_application(row, record.shelf, letters, public)
-    title = f"申请 {row.number} {row.get_status_display()}"
-    part = Part(f"a{row.pk}", title, is_legacy=False, begun=row.started_on)
-    part.lines = [Line(entry) for entry in file_index.judge(facts)]
+    else:
+        letters = [each for each in record.letters if each.application_id == application.pk]
+        facts = traces.of_application(application, record.shelf, letters, public(case))
+        title = f"{title}（申请 {application.number}）"
+        part = Part(f"a{application.pk}", title, is_legacy=False, begun=application.started_on)
+    part.lines = _judged([Line(entry) for entry in file_index.judge(facts)], case, record.dossier)
     return part
 
 
@@ -150,7 +140,7 @@ def _judged(lines: list[Line], case: Case, dossier: Dossier) -> list[Line]:
         return lines
     told = {
         JUDGED[code]: f"规则“{RULES[code].title}”"
-        for code, _ in dossier.shared(doubts.missing_of)
+        for code, _ in dossier.shared(single.missing_of)
         if code in JUDGED
     }
     return [Line(line.entry, told.get(line.entry.code, "")) for line in lines]
@@ -215,8 +205,8 @@ def _fill(part: Part, record: Record, reader: Any, numbers: Numbers) -> None:
     row = next((each for each in record.applications if part.key == f"a{each.pk}"), None)
     if row is not None:
         letters = [each for each in record.letters if each.application_id == row.pk]
-        public = [each for each in record.standing if each.case_id == row.case_id and row.case_id]
-        part.sheets = list(sheets.of_application(row, record.shelf, letters, public, reader, numbers))
+        lines = [each for each in record.standing if each.case_id == row.case_id]
+        part.sheets = list(sheets.of_application(row, record.shelf, letters, lines, reader, numbers))
         documents = record.shelf.documents.get(row.pk, ())
         for each in documents:
             each.application = row  # known, so that nobody asks for it

@@ -9,7 +9,6 @@ from typing import Any
 from common import months
 from common.money import show
 from desk.household_file.showing import Numbers
-from funds import panels
 from funds.models import Payment
 from households.dossier import Dossier
 
@@ -33,8 +32,8 @@ class Row:
 
 def rows(dossier: Dossier, numbers: Numbers) -> list[Row]:
     """Every payment, the oldest first."""
-    found = sorted(dossier.shared(panels.payments_of), key=lambda each: (each.month, each.pk))
-    return [Row(each, _cells(each, numbers)) for each in found]
+    found = Payment.objects.filter(household=dossier.household).select_related("account")
+    return [Row(each, _cells(each, numbers)) for each in found.order_by("month", "pk")]
 
 
 def by_year(found: Sequence[Row]) -> list[Year]:
