@@ -160,10 +160,16 @@ def _clean(intake: Intake, stage: Stage, held: Held) -> int:
             _judge(intake, block)
             if block.row_nos:
                 stage.pour((block.row_nos, cleaner.fingerprints(block), *intake.records(block)))
-            held.progress.advance(rows, intake.delivery.expected)
+            held.progress.advance(rows, intake.delivery.expected or _rows_about(sheet, rows))
         rows += len(sheet.strangers) if isinstance(sheet, MendedSheet) else 0
     held.note(f"读到 {rows:,} 行，其中 {len(intake.rejected):,} 行有错误")
     return rows
+
+
+def _rows_about(sheet: SheetReader | MendedSheet, rows: int) -> int | None:
+    """How many rows the file may have, from how much of it gave ``rows``; None where nobody knows."""
+    share = sheet.fraction() if isinstance(sheet, SheetReader) else 0.0
+    return max(rows, round(rows / share)) if share else None
 
 
 def _rows(intake: Intake, sheet: SheetReader | MendedSheet) -> Iterator[Numbered]:
@@ -284,12 +290,12 @@ def _note_import(intake: Intake, incoming: IncomingFile) -> None:
 
 
 def _note_refusal(intake: Intake, refusal: Refused) -> None:
-    delivery = intake.delivery
+    delivery, detail = intake.delivery, {"kind": intake.format.kind, "file": intake.delivery.name}
     with transaction.atomic():
         log.record(
             Action.FILE_REFUSED,
             actor=delivery.actor,
             region=delivery.region,
             reason=refusal.sentence,
-            detail={"kind": intake.format.kind, "file": delivery.name},
+            detail=detail,
         )
