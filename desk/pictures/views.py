@@ -26,6 +26,8 @@ from households.models import Application, Document, Household
 
 VISIT = Document.Kind.VISIT_PHOTO
 FRAGMENT = "phone-sent"
+ON_SCREEN = 6
+"""Pixels a module, for a telephone held before the screen."""
 HERE = ("127.0.0.1", "localhost", "[::1]")
 """Names by which only this machine finds itself: a telephone would look for the page in its own pocket."""
 COOKIE, COOKIE_SECONDS = "doudi_phone", links.MINUTES * 60
@@ -63,7 +65,7 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
         "number": subject.number,
         "is_good": links.find(links.token_of(link)) is not None,
         "minutes": links.MINUTES,
-        "code": qr.svg(request.build_absolute_uri(address), title="手机上传二维码"),
+        "code": qr.svg(request.build_absolute_uri(address), title="手机上传二维码", module=ON_SCREEN),
         "is_here": request.get_host().rpartition(":")[0] in HERE or request.get_host() in HERE,
         "back": _back(link),
         "url": reverse("pictures:show", args=[link.uid]),
