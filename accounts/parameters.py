@@ -14,19 +14,26 @@ from django.db import transaction
 from accounts import counties, signals
 from accounts.counties import INSTALLATION
 from accounts.models import Parameter, User
-from common.errors import Refused
+from common import months
+from common.dates import parse_day
+from common.errors import Refused, Unreadable
 
 Value = int | str | bool | Decimal | tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Declared:
-    """A parameter as the code declares it; the default's type is the type of every value."""
+    """A parameter as the code declares it; the default's type is the type of every value.
+
+    A text may be one of ``choices`` alone, or is brought into its ``shape``.
+    """
 
     key: str
     default: Value
     unit: str
     label: str
+    choices: tuple[str, ...] = ()
+    shape: Callable[[str], str] | None = None
 
     def read(self, text: str) -> Value:
         """The value of a text. Raises Refused."""
@@ -34,6 +41,20 @@ class Declared:
             return _READERS[type(self.default)](text.strip())
         except (ValueError, InvalidOperation):
             raise Refused(f"“{self.label}”的值读不懂：{text}。{_HINTS[type(self.default)]}") from None
+
+    def given(self, text: str) -> Value:
+        """The value that somebody sets, judged as the code that reads it needs it. Raises Refused."""
+        found = self.read(text)
+        if isinstance(found, int | Decimal) and not (Decimal(found).is_finite() and found >= 0):
+            raise Refused(f"“{self.label}”不能是负数：{text}。请填写 0 或更大的数。")
+        if self.choices and found not in self.choices:
+            raise Refused(f"“{self.label}”没有“{text}”这一项，请填写 {'、'.join(self.choices)} 之一。")
+        if self.shape is None or not isinstance(found, str):
+            return found
+        try:
+            return self.shape(found)
+        except Unreadable as error:
+            raise Refused(f"“{self.label}”的值读不懂。{error.sentence}") from None
 
     def write(self, value: Value) -> str:
         """The text that is kept for a value."""
@@ -48,6 +69,16 @@ def _yes_no(text: str) -> bool:
 
 def _unreadable(text: str) -> Any:
     raise ValueError(text)
+
+
+def as_month(text: str) -> str:
+    """A month in any written form as 2018-01. Raises Unreadable."""
+    return months.show(months.parse_month(text))
+
+
+def as_day(text: str) -> str:
+    """A day in any written form as 2018-01-31. Raises Unreadable."""
+    return parse_day(text).isoformat()
 
 
 _READERS: dict[type, Callable[[str], Value]] = {
@@ -67,9 +98,17 @@ _HINTS: dict[type, str] = {
 _declared: dict[str, Declared] = {}
 
 
-def declare(key: str, default: Value, unit: str = "", label: str = "") -> Declared:
+def declare(
+    key: str,
+    default: Value,
+    unit: str = "",
+    label: str = "",
+    *,
+    choices: tuple[str, ...] = (),
+    shape: Callable[[str], str] | None = None,
+) -> Declared:
     """The parameter is known, with default, unit and Chinese name. Raises ValueError when it was another."""
-    found = Declared(key, default, unit, label or key)
+    found = Declared(key, default, unit, label or key, choices, shape)
     if _declared.setdefault(key, found) != found:
         raise ValueError(f"parameter {key} is declared twice and differently")
     return found
@@ -113,7 +152,7 @@ def set_value(key: str, county: int, *, valid_from: date, text: str, basis: str,
         raise Refused(f"没有“{key}”这个参数。")
     if not basis.strip():
         raise Refused("请填写依据。")
-    before, after = value(key, county, valid_from), found.read(text)
+    before, after = value(key, county, valid_from), found.given(text)
     row = Parameter.objects.create(
         key=key,
         county=county,

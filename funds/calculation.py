@@ -15,16 +15,21 @@ from common.money import show
 from funds import standards
 from households import traits
 
-METHOD = parameters.declare("calc_method", "gap", "", "金额计算方法（gap 补差，tier 分档）")
-ROUND = parameters.declare(
-    "amount.round", "ceil", "", "取整（ceil 进到元，floor 舍到元，half_up 四舍五入到元，none 不取整）"
+METHOD = parameters.declare(
+    "calc_method", "gap", "", "金额计算方法（gap 补差，tier 分档）", choices=("gap", "tier")
 )
+ROUND = parameters.declare(
+    "amount.round", "ceil", "", "取整（ceil 进到元，floor 舍到元，half_up 四舍五入到元，none 不取整）",
+    choices=("ceil", "floor", "half_up", "none"),
+)  # fmt: skip
 FLOOR = parameters.declare("amount.floor", Decimal("0"), "元", "户月保障金额下限")
 TIERS = {
     grade: parameters.declare(f"tier.{grade}", Decimal("0"), "元/人·月", f"分档：{grade} 类")
     for grade in ("A", "B", "C")
 }
-TOPUP_UNIT = parameters.declare("topup.unit", "yuan", "", "分类施保计算（yuan 定额，percent 标准的百分比）")
+TOPUP_UNIT = parameters.declare(
+    "topup.unit", "yuan", "", "分类施保计算（yuan 定额，percent 标准的百分比）", choices=("yuan", "percent")
+)
 TOPUPS = {
     "old": parameters.declare("topup.old", Decimal("0"), "", "分类施保：老年人"),
     "minor": parameters.declare("topup.minor", Decimal("0"), "", "分类施保：未成年人"),

@@ -9,8 +9,9 @@ from accounts.permissions import PERMISSIONS, ROLE_LABELS
 from accounts.scope import may
 
 AUTHORITY = parameters.declare(
-    "confirm_authority", "county", "", "审核确认机关（county 县级，township 乡镇）"
-)
+    "confirm_authority", "county", "", "审核确认机关（county 县级，township 乡镇）",
+    choices=("county", "township"),
+)  # fmt: skip
 _FOR = {False: "applications.decide_for_county", True: "applications.decide_for_township"}
 _NAMES = {False: "县级", True: "乡镇"}
 

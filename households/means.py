@@ -29,8 +29,9 @@ DEDUCTED = frozenset(
 PERIOD = parameters.declare("income.period_months", 12, "个月", "收入计算期间")
 JOB_COST = parameters.declare("income.job_cost_rate", Decimal("0.1"), "", "就业成本按工资的比例扣减")
 PENSION_UNTIL = parameters.declare(
-    "income.exempt_basic_pension_until", "2025-12-31", "", "中央基础养老金不计入收入的截止日期"
-)
+    "income.exempt_basic_pension_until", "2025-12-31", "", "中央基础养老金不计入收入的截止日期",
+    shape=parameters.as_day,
+)  # fmt: skip
 FINANCIAL_MULTIPLE = parameters.declare("asset.financial_multiple", 2, "倍年低保标准", "人均金融资产上限")
 MAX_HOUSES = parameters.declare("asset.max_houses", 1, "套", "住房套数上限")
 AREA_PER_HEAD = parameters.declare(

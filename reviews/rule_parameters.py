@@ -12,6 +12,8 @@ from common import divisions
 from reviews.rules import RULES
 from reviews.rules.base import Parameter, Parameters, Rule, Value
 
+MONTH = "年月"
+"""The unit of a parameter that is a month."""
 MAX_AGE = parameters.declare("crosscheck.max_age_days", 45, "天", "部门数据超过多少天未更新算过期")
 
 
@@ -27,6 +29,7 @@ for _rule in RULES.values():
             _parameter.default,
             _parameter.unit,
             f"{_rule.title}：{_parameter.label}",
+            shape=parameters.as_month if _parameter.unit == MONTH else None,
         )
 
 

@@ -91,12 +91,12 @@ class ParameterForm(CountyForm):
             self.fields["value"].help_text = f"默认 {found.write(found.default)}{unit}。"
 
     def clean(self) -> dict[str, Any]:
-        """The value can be read in the parameter's type."""
+        """The value is one that the parameter may have."""
         given = super().clean() or {}
         found = parameters.declared().get(given.get("key", ""))
         if found is not None and "value" in given:
             try:
-                found.read(given["value"])
+                found.given(given["value"])
             except UserError as error:
                 self.add_error("value", error.sentence)
         return given

@@ -13,6 +13,7 @@ from common.errors import NotPermitted, Refused
 pytestmark = pytest.mark.django_db
 
 QINGHE, OTHER = 159922, 159923
+real = dict(parameters.declared())
 DAY = date(2026, 6, 10)
 
 
@@ -23,6 +24,9 @@ def declared(monkeypatch):
     parameters.declare("test.floor", Decimal("5000"), "元", "下限")
     parameters.declare("test.kinds", ("在职", "离退休"), "", "人员类别")
     parameters.declare("test.show", False, "", "公示致贫原因")
+    parameters.declare("test.method", "gap", "", "算法", choices=("gap", "tier"))
+    parameters.declare("test.since", "2018-01", "年月", "起保年月", shape=parameters.as_month)
+    parameters.declare("test.until", "2025-12-31", "", "截止日期", shape=parameters.as_day)
 
 
 def put(text: str, *, actor, key: str = "test.grace_months", county: int = QINGHE, since: date = DAY):
@@ -118,3 +122,34 @@ def test_one_key_is_declared_in_one_way():
     parameters.declare("test.floor", Decimal("5000"), "元", "下限")
     with pytest.raises(ValueError, match=r"test\.floor"):
         parameters.declare("test.floor", Decimal("1"), "元", "下限")
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("test.grace_months", "-1", "不能是负数"),
+        ("test.floor", "-0.01", "不能是负数"),
+        ("test.floor", "NaN", "不能是负数"),
+        ("test.floor", "Infinity", "不能是负数"),
+        ("test.method", "gpa", "请填写 gap、tier 之一"),
+        ("test.since", "abc", "“起保年月”的值读不懂"),
+        ("test.since", "2018-13", "不存在"),
+        ("test.until", "2025-02-30", "“截止日期”的值读不懂"),
+    ],
+)
+def test_a_value_that_its_reader_could_not_use_is_refused(county_officer, key, text, words):
+    with pytest.raises(Refused, match=words):
+        put(text, actor=county_officer, key=key)
+    assert not Parameter.objects.exists()
+
+
+def test_a_month_and_a_day_are_kept_in_one_form(county_officer):
+    put("2019年3月", actor=county_officer, key="test.since")
+    put("2026/1/5", actor=county_officer, key="test.until")
+    assert parameters.value("test.since", QINGHE, DAY) == "2019-03"
+    assert parameters.value("test.until", QINGHE, DAY) == "2026-01-05"
+
+
+def test_every_default_is_a_value_that_may_be_set():
+    for each in real.values():
+        assert each.given(each.write(each.default)) == each.default
