@@ -290,12 +290,8 @@ def _note_import(intake: Intake, incoming: IncomingFile) -> None:
 
 
 def _note_refusal(intake: Intake, refusal: Refused) -> None:
-    delivery, detail = intake.delivery, {"kind": intake.format.kind, "file": intake.delivery.name}
+    delivery = intake.delivery
+    detail = {"kind": intake.format.kind, "file": delivery.name}
+    actor, region, why = delivery.actor, delivery.region, refusal.sentence
     with transaction.atomic():
-        log.record(
-            Action.FILE_REFUSED,
-            actor=delivery.actor,
-            region=delivery.region,
-            reason=refusal.sentence,
-            detail=detail,
-        )
+        log.record(Action.FILE_REFUSED, actor=actor, region=region, reason=why, detail=detail)
