@@ -189,7 +189,7 @@ def _judge(question: Question, actor: User) -> tuple[Rule, Value]:
         raise Refused("没有规则读这个参数，不能试算。")
     if question.as_of > clock.today():
         raise Refused("基准日不能晚于今天。")
-    value = parameters.declared()[question.key].read(question.text)
+    value = parameters.declared()[question.key].given(question.text)
     if isinstance(value, bool):
         raise Refused("这个参数不能试算。")
     return found[0], value
