@@ -24,6 +24,7 @@ class State(TextChoices):
     MISSING = "missing", "缺"
     AHEAD = "ahead", "未到此环节"
     NOT_NEEDED = "not_needed", "不需要"
+    UNTOLD = "untold", "台账没有记载"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class Entry:
     @property
     def counts(self) -> bool:
         """Whether the paper concerns this case at all."""
-        return self.state not in (State.NOT_NEEDED, State.AHEAD)
+        return self.state not in (State.NOT_NEEDED, State.UNTOLD, State.AHEAD)
 
 
 def judge(facts: Facts) -> list[Entry]:
@@ -153,8 +154,7 @@ def _state(paper: Paper, facts: Facts, traces: Sequence[Trace]) -> tuple[State, 
 def _absent(paper: Paper, facts: Facts) -> tuple[State, str]:
     """Why a paper that left no trace is not there."""
     if paper.else_why and paper.code not in facts.needs:
-        why = f"台账没有记载（{paper.else_why}的不需要）" if facts.is_legacy else paper.else_why
-        return State.NOT_NEEDED, why
+        return (State.UNTOLD, "") if facts.is_legacy else (State.NOT_NEEDED, paper.else_why)
     if facts.stage < paper.stage:
         return (State.NOT_NEEDED, "程序在此前已经终止") if facts.is_closed else (State.AHEAD, "")
     if facts.is_legacy:

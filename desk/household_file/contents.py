@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.scope import may
-from common import months
+from accounts.scope import may, scope
+from common import divisions, months
 from common.panels import Step, steps
 from desk.household_file import originals, sheets
 from desk.household_file.originals import Original
@@ -20,6 +20,7 @@ from households.dossier import Dossier, public, state_of
 from households.file_index import Entry
 from households.models import Application, Case, Document, HomeVisit, Letter, NoticeLine
 from households.procedure.files import Shelf
+from kinship_filings.models import Filing
 from reviews import single
 from reviews.rules import RULES
 
@@ -157,16 +158,12 @@ class Whole:
     sheets: list[Sheet]
     daily: Part
     steps: list[Step]
+    has_kin: bool
 
     @property
     def originals(self) -> list[tuple[Part, Original]]:
         """Every original, in the order of the file."""
         return [(part, each) for part in (*self.parts, self.daily) for each in part.originals]
-
-    @property
-    def has_kin(self) -> bool:
-        """Whether papers are kept apart (近亲属备案)."""
-        return any(part.has_kin for part in self.parts)
 
     @property
     def changed(self) -> list[Original]:
@@ -197,7 +194,14 @@ def whole(dossier: Dossier, reader: Any, *, clear: bool = False) -> Whole:
         sheets.of_household(dossier, numbers, money=money),
         daily,
         list(reversed(steps(reader, dossier))),
+        has_kin=not money and (any(part.has_kin for part in found) or _is_filed(dossier)),
     )
+
+
+def _is_filed(dossier: Dossier) -> bool:
+    """Whether a member stands in the county's kinship ledger as filed; what was filed is kept apart."""
+    with scope(region=divisions.county_code(dossier.household.region_code)):
+        return Filing.objects.filter(relative__in=list(dossier.persons), filed=True).exists()
 
 
 def _fill(part: Part, record: Record, reader: Any, numbers: Numbers) -> None:
