@@ -201,7 +201,8 @@ def whole(dossier: Dossier, reader: Any, *, clear: bool = False) -> Whole:
 def _is_filed(dossier: Dossier) -> bool:
     """Whether a member stands in the county's kinship ledger as filed; what was filed is kept apart."""
     with scope(region=divisions.county_code(dossier.household.region_code)):
-        return Filing.objects.filter(relative__in=list(dossier.persons), filed=True).exists()
+        filed: bool = Filing.objects.filter(relative__in=list(dossier.persons), filed=True).exists()
+        return filed
 
 
 def _fill(part: Part, record: Record, reader: Any, numbers: Numbers) -> None:

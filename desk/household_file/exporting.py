@@ -107,6 +107,7 @@ def note(found: Whole, *, actor: User, form: str, clear: bool, purpose: str, sm3
     detail: dict[str, Any] = {
         "ledger": "household_file",
         "title": "一户一档",
+        "asked": str(Form(form).label),
         "form": form,
         "clear": clear,
         "sm3": sm3 or digest(found),
