@@ -84,6 +84,8 @@ def test_a_visit_with_the_phone_survives_a_lost_signal(signed_in_as: Callable[..
     person.does_not_read("LH000123")
     person.go("/households/LH000123/")
     person.reads("定期复核，见到本人", "入户表 照片2")
+    assert signed_in_as("SQ01").go("/cases/LH000123/visit/") == 404
+    assert signed_in_as("XH01").go("/cases/LH000123/visit/") == 403
 
 
 def test_the_form_is_a_plain_form_without_javascript(signed_in_as: Callable[..., Hands]) -> None:
