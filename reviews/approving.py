@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from accounts.scope import barred, require
@@ -98,8 +98,8 @@ def has_doubts() -> Q:
     homes = waiting.filter(household__isnull=False).values("household")
     lived = Membership.objects.filter(household__in=homes, superseded_by=None).values("person")
     about = Q(person__in=waiting.filter(person__isnull=False).values("person")) | Q(person__in=lived)
-    people = ApplicationMember.objects.filter(about, application=OuterRef("pk"), removed_at=None)
-    return Q(Exists(people))
+    # One list for the whole queue: asked application by application it took ten times as long.
+    return Q(pk__in=ApplicationMember.objects.filter(about, removed_at=None).values("application"))
 
 
 def concerning(persons: Sequence[int]) -> QuerySet[Finding]:

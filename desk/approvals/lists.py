@@ -128,18 +128,18 @@ def definition_for(reader: User, calendar: Calendar) -> ListPage:
 
 
 def summary(reader: User, calendar: Calendar) -> str:
-    """待确认 23　▲临期 4　有疑点 2　近亲属备案 1; one query."""
+    """待确认 23　▲临期 4　有疑点 2　近亲属备案 1; one query that joins the limits."""
     today, soon = clock.today(), _soon(calendar)
-    told = (
-        rows(reader)
-        .annotate(doubtful=approving.has_doubts())
-        .aggregate(
-            all=Count("pk"),
-            late=Count("pk", filter=Q(due__lt=today)),
-            soon=Count("pk", filter=Q(due__gte=today, due__lte=soon)),
-            doubts=Count("pk", filter=Q(doubtful=True)),
-            kin=Count("pk", filter=Q(kin_filed=True)),
-        )
+    runs = Q(clocks__kind__in=LIMITS, clocks__stopped_on=None)
+    waiting = Application.objects.visible_to(reader).filter(status__in=steps.AT_COUNTY)
+    told = waiting.annotate(
+        doubtful=approving.has_doubts(), first=Min("clocks__due_on", filter=runs)
+    ).aggregate(
+        all=Count("pk"),
+        late=Count("pk", filter=Q(first__lt=today)),
+        soon=Count("pk", filter=Q(first__gte=today, first__lte=soon)),
+        doubts=Count("pk", filter=Q(doubtful=True)),
+        kin=Count("pk", filter=Q(kin_filed=True)),
     )
     words = [f"待确认 {told['all']:,}"]
     for label, number in (
