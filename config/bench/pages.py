@@ -133,14 +133,19 @@ def lines(scratch: Scratch, database: str, county: County, runs: int) -> Iterato
     """A line for every page. Findings of one township are assigned before, so that it has work to do."""
     with scratch.using(database):
         apart(lambda: timed(_assign))
-        told = apart(lambda: timed(lambda: [_visited(page, county, runs) for page in PAGES])).answer
-    for page, visited in zip(PAGES, told, strict=True):
-        line = Line(f"pages.{page.name}", f"the frame alone; {visited.queries} queries", Target(page.target))
-        line.rounds = list(visited.rounds)
-        if connection.vendor == "postgresql" and visited.queries > QUERIES:  # SQLite is asked in the process
-            line.wrong.append(f"queries: {visited.queries}, more than {QUERIES}")
-        line.check("queries for 200 rows", visited.for_200, visited.for_fifty)
-        yield line
+        told = apart(lambda: timed(lambda: [visited(page, county, runs) for page in PAGES])).answer
+    for page, seen in zip(PAGES, told, strict=True):
+        yield line(f"pages.{page.name}", page, seen)
+
+
+def line(name: str, page: Page, seen: Visited) -> Line:
+    """The page's line: its time in frames, and whether its queries are as few as they must be."""
+    made = Line(name, f"the frame alone; {seen.queries} queries", Target(page.target))
+    made.rounds = list(seen.rounds)
+    if connection.vendor == "postgresql" and seen.queries > QUERIES:  # SQLite is asked in the process
+        made.wrong.append(f"queries: {seen.queries}, more than {QUERIES}")
+    made.check("queries for 200 rows", seen.for_200, seen.for_fifty)
+    return made
 
 
 def _assign() -> None:
@@ -152,7 +157,8 @@ def _assign() -> None:
         assigning.assign_by_filter(rows, actor=officer, workdays=10)
 
 
-def _visited(page: Page, county: County, runs: int) -> Visited:
+def visited(page: Page, county: County, runs: int) -> Visited:
+    """The page has been visited again and again, the frame between."""
     client = browser("J", TOWNSHIP) if page.township else browser("Y", COUNTY)
     addresses = page.places(county)
     queries = max(_queries(client, page, address) for address in addresses)

@@ -8,17 +8,17 @@ from pathlib import Path
 from django.db import connection
 
 from common.progress import Progress
-from config.bench import crosschecks, feeds, files, ledgers, listpages, pages, stages
+from config.bench import crosschecks, feeds, files, ledgers, listpages, pages, queues, stages
 from config.bench.apart import Done
 from config.bench.county import County
 from config.bench.files import File
 from config.bench.measure import Line, Target, rounds
 from config.bench.scratch import Scratch
 
-GROUPS = ("import", "payments", "feeds", "night", "second", "ledger", "list", "pages", "growth")
+GROUPS = ("import", "payments", "feeds", "night", "second", "ledger", "list", "pages", "queue", "growth")
 GROWTH = 4
 MEMORY_MIB = 200
-PAGES_ALONE = ("pages",)
+PAGES_ALONE = frozenset({"pages", "queue"})
 PAID, ROWS_A_MEMBER = 3, 0.1
 """Of a county whose pages alone are looked at: months paid, and rows of a feed for each member."""
 PLAIN, ENCRYPTED = "pensions", "disability"
@@ -71,12 +71,13 @@ class _Bench:
     def lines(self) -> Iterator[Line]:
         """All lines that are wanted."""
         state = self._state(self.plan.size, "n")
-        if self.plan.only == PAGES_ALONE:
+        if PAGES_ALONE.issuperset(self.plan.only):
             self._lived_in(state)
             yield from self._pages(state)
+            yield from self._queue(state)
             return
         yield from self._imports(state)
-        if self._wants("night", "second", "ledger", "list", "pages", "growth"):
+        if self._wants("night", "second", "ledger", "list", "pages", "queue", "growth"):
             yield from self._nights(state)
         if self._wants("growth"):
             yield from self._growth(state)
@@ -158,6 +159,7 @@ class _Bench:
         yield from self._ledgers(state)
         yield from self._lists(state)
         yield from self._pages(state)
+        yield from self._queue(state)
 
     def _night(self, state: _State) -> Iterator[Line]:
         """The first night of a county, on which every finding is new, and a usual one after it."""
@@ -235,6 +237,11 @@ class _Bench:
         if self._wants("pages"):
             self.progress.stage("pages")
             yield from pages.lines(self.scratch, state.database, state.county, self.plan.runs)
+
+    def _queue(self, state: _State) -> Iterator[Line]:
+        if self._wants("queue"):
+            self.progress.stage("queue")
+            yield from queues.lines(self.scratch, state.database, state.county, self.plan.runs)
 
     # --- growth ---
 

@@ -76,27 +76,37 @@ def fill(county: County, count: int) -> None:
     """So many applications wait in the villages of the county."""
     browser("J", TOWNSHIP)
     browser("S", TOWNSHIP)
-    crew = Crew(*(User.objects.get(number=f"BENCH{role}") for role in "JS"), clock.today())
+    handler, examiner = (User.objects.get(number=f"BENCH{role}") for role in "JS")
+    crew = Crew(handler, examiner, clock.today())
     with scope(region=COUNTY), transaction.atomic():
         parameters.set_value(
             "standard.rural", COUNTY // 1_000_000, valid_from=crew.ago(400), text="620.00", basis="基准",
             actor=system_user(),
         )  # fmt: skip
-        rows = _applications(county, count, crew)
-        _people(rows, crew)
+        persons = _persons(count * PEOPLE)
+        rows = _applications(county, persons[::PEOPLE], crew)
+        _people(rows, persons, crew)
         _investigated(rows, crew)
         _decided_by_the_township(rows, crew)
 
 
-def _applications(county: County, count: int, crew: Crew) -> list[Application]:
+def _persons(count: int) -> list[Person]:
+    keys = [identity.person_key(people.id_number(stranger(POOL, place))) for place in range(count)]
+    made: list[Person] = Person.objects.bulk_create(
+        Person(id_digest=digest, id_h64=head, matched=True) for digest, head in keys
+    )
+    return made
+
+
+def _applications(county: County, applicants: Sequence[Person], crew: Crew) -> list[Application]:
     villages = county.villages
-    return Application.objects.bulk_create(
+    made: list[Application] = Application.objects.bulk_create(
         Application(
             region_code=villages[place % len(villages)],
             county=divisions.county(COUNTY),
             number=f"JZ-{crew.today.year}-{place:05}",
             status=Application.Status.SUBMITTED,
-            applicant=_person(place * PEOPLE),
+            applicant=applicant,
             applicant_name=people.name(stranger(POOL, place * PEOPLE)),
             normal_name=normal(people.name(stranger(POOL, place * PEOPLE))),
             cause="缺劳动力",
@@ -108,16 +118,12 @@ def _applications(county: County, count: int, crew: Crew) -> list[Application]:
             handler=crew.handler,
             accepted_on=crew.ago(25),
         )
-        for place in range(count)
+        for place, applicant in enumerate(applicants)
     )
+    return made
 
 
-def _person(place: int) -> Person:
-    digest, head = identity.person_key(people.id_number(stranger(POOL, place)))
-    return Person.objects.create(id_digest=digest, id_h64=head, matched=True)
-
-
-def _people(rows: Sequence[Application], crew: Crew) -> None:
+def _people(rows: Sequence[Application], persons: Sequence[Person], crew: Crew) -> None:
     """Two members each, who have signed; here and there one about whom a finding waits."""
     doubted = iter(
         Finding.objects.filter(person__isnull=False).values_list("person_id", flat=True).distinct()
@@ -125,7 +131,7 @@ def _people(rows: Sequence[Application], crew: Crew) -> None:
     members = []
     for place, row in enumerate(rows):
         other = next(doubted, None) if place % DOUBTFUL_EVERY == 0 else None
-        second = other or _person(place * PEOPLE + 1).pk
+        second = other or persons[place * PEOPLE + 1].pk
         members.append(_member(row, 0, row.applicant_id, stranger(POOL, place * PEOPLE)))
         members.append(_member(row, 1, second, stranger(POOL, place * PEOPLE + 1)))
     Consent.objects.bulk_create(
