@@ -9,7 +9,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
@@ -49,6 +49,9 @@ class DoudiCommand(BaseCommand):
     A subclass gives ``perform`` (and ``arguments`` for its own options). The answer is one JSON object,
     the last line of standard output with ``--json``; without it, one line for people.
     """
+
+    requires_system_checks: list[str] | tuple[str, ...] | Literal["__all__"] = ()
+    """Django's checks read every page; those that begin an installation do them: migrate, serve, work."""
 
     leaves_trail = True
     """False for a command that only looks: it does nothing at its end."""

@@ -47,7 +47,7 @@ def from_the_shell(*words):
     command = Import(stdout=out, stderr=err, no_color=True)
     status = 0
     try:
-        command.run_from_argv(["manage.py", "import", *words, "--skip-checks"])
+        command.run_from_argv(["manage.py", "import", *words])
     except SystemExit as end:
         status = end.code
     return status, out.getvalue(), err.getvalue()

@@ -37,7 +37,7 @@ def from_the_shell(*words):
     err = io.StringIO()
     command = Export(stdout=io.StringIO(), stderr=err, no_color=True)
     with pytest.raises(SystemExit) as end:
-        command.run_from_argv(["manage.py", "export", *words, "--skip-checks"])
+        command.run_from_argv(["manage.py", "export", *words])
     return end.value.code, err.getvalue()
 
 

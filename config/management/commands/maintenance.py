@@ -14,7 +14,6 @@ class Command(DoudiCommand):
 
     help = "维护期间让所有页面显示“正在维护”，维护后恢复"
     leaves_trail = False
-    requires_system_checks = ()
 
     def arguments(self, parser: ArgumentParser) -> None:
         """On or off, and until when."""

@@ -29,6 +29,7 @@ class Command(DoudiCommand):
     """Gunicorn and ``manage.py work``; both end with this process, and when one of them dies, so does all."""
 
     help = "启动网页服务和后台任务进程，按 Ctrl+C 结束"
+    requires_system_checks = "__all__"
     leaves_trail = False
 
     def arguments(self, parser: ArgumentParser) -> None:

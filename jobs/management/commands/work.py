@@ -12,6 +12,7 @@ from jobs import worker
 class Command(DoudiCommand):
     """Does waiting jobs until it is ended; status 1 when another worker is at work on SQLite."""
 
+    requires_system_checks = "__all__"
     help = "后台任务进程：执行等待的任务，封存留痕，夜间比对"
 
     def arguments(self, parser: ArgumentParser) -> None:
