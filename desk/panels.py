@@ -11,7 +11,6 @@ from desk.household_file import panels as household_file
 from desk.visits import panels as visits
 from households.dossier import Dossier
 from households.models import Letter
-from households.models import Step as Taken
 
 __all__ = ["family", "household_file", "visits"]  # whose parts are offered in a file of their own
 
@@ -19,8 +18,6 @@ __all__ = ["family", "household_file", "visits"]  # whose parts are offered in a
 @offer_steps("applications", PERMISSIONS["applications.view"])
 def applications(_: object, file: Dossier) -> Iterable[Step]:
     """The steps of its applications, with their letters."""
-    rows = Taken.objects.filter(application__household=file.household).select_related("application")
-    rows = rows.order_by("application_id", "pk")
-    letters = list(Letter.objects.filter(application__household=file.household)) if rows else []
-    for number, taken in groupby(rows, key=lambda step: step.application.number):
+    letters = list(Letter.objects.filter(application__household=file.household)) if file.taken else []
+    for number, taken in groupby(file.taken, key=lambda step: step.application.number):
         yield from shown_steps(list(taken), letters, number)

@@ -22,6 +22,7 @@ from households.models import (
     Membership,
     PastCase,
     Standing,
+    Step,
 )
 
 Told = TypeVar("Told")
@@ -117,6 +118,12 @@ class Dossier:
     def reviews(self) -> list[CaseReview]:
         """Its periodic reviews."""
         return list(CaseReview.objects.filter(case__household=self.household).order_by("on"))
+
+    @cached_property
+    def taken(self) -> list[Step]:
+        """The steps of its applications, application by application, the oldest first."""
+        rows = Step.objects.filter(application__household=self.household).select_related("application")
+        return list(rows.order_by("application_id", "pk"))
 
     @cached_property
     def imports(self) -> Mapping[int, IncomingFile]:

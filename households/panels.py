@@ -1,6 +1,7 @@
 """What the household page shows of the roll: summary, members, income, and the steps that the roll tells."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -112,14 +113,21 @@ def imports(_: Any, file: Dossier) -> Iterable[Step]:
 
 @offer_steps("procedure", ALL)
 def procedure(_: Any, file: Dossier) -> Iterator[Step]:
-    """The steps of the procedure with the days that the roll states."""
+    """The steps of the procedure with the days that the roll states.
+
+    Of a case that came from an application here the steps themselves are told, but for its end.
+    """
+    own = {step.application.case_id for step in file.taken}
     for case in file.cases:
-        yield from _procedure(case)
+        if case.pk not in own:
+            yield from _beginning(case)
+        if case.first_month and case.last_month:
+            yield _end(case, case.last_month)
     for review in file.reviews:
         yield Step(review.on, "定期复核", note="台账所载日期")
 
 
-def _procedure(case: Case) -> Iterator[Step]:
+def _beginning(case: Case) -> Iterator[Step]:
     if case.applied_on:
         yield Step(case.applied_on, "申请", case.head_name)
     if case.checked_on:
@@ -144,15 +152,17 @@ def _procedure(case: Case) -> Iterator[Step]:
         when=months.show(case.first_month),
         is_approval=True,
     )
-    if case.last_month:
-        yield Step(
-            months.last_day(case.last_month),
-            "停保",
-            case.end_reason,
-            note=f"最后保障月 {months.show(case.last_month)}",
-            when=months.show(case.last_month),
-            is_approval=True,
-        )
+
+
+def _end(case: Case, last: date) -> Step:
+    return Step(
+        months.last_day(last),
+        "停保",
+        case.end_reason,
+        note=f"最后保障月 {months.show(last)}",
+        when=months.show(last),
+        is_approval=True,
+    )
 
 
 @offer_steps("amounts", MONEY)

@@ -70,6 +70,13 @@ def test_steps_stand_in_order_and_missing_ones_in_their_place(bring, caseworker,
     assert only == ["2024-01 审核确认", "2024-01 核定金额"]
 
 
+def test_a_step_that_was_done_here_stands_once(walk, read):
+    home = walk.upto("confirmed").household
+    told = [step[11:] for step in steps(read(walk.caseworker, page_of(home.number)))]
+    assert "提出初审意见" in told
+    assert not {"申请", "信息核对", "公示"} & set(told)
+
+
 def test_missing_steps_are_those_that_the_rules_find(check, caseworker, read):
     case = make.case(first="2024-03", notice_from=date(2024, 2, 1), notice_to=date(2024, 2, 3))
     for code in ("check_missing", "visit_missing", "notice_missing", "review_overdue"):
