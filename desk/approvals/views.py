@@ -15,7 +15,7 @@ from accounts.faces import person
 from accounts.models import User
 from accounts.scope import bars, may, require
 from common import divisions, pages
-from common.errors import WrongStep
+from common.errors import Refused, WrongStep
 from common.formfields import HouseForm
 from common.pageresult import Button
 from desk.approvals import batch, evidence, lists
@@ -28,6 +28,9 @@ from households.procedure import deciding
 from reviews import approving
 from reviews.approving import Look
 from reviews.deadlines import Calendar
+
+MOST = 500
+"""So many are decided at once at most: some seconds of one request."""
 
 
 @require_GET
@@ -150,7 +153,7 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
 def approve_many(request: HttpRequest) -> HttpResponse:
     """批量同意: first who is in it and what it comes to, then exactly that."""
     user = reader(request, "applications.decide")
-    chosen = pages.picked(request.POST, lists.rows(user), lists.QUEUE)
+    chosen = _chosen(request, user)
     decided, stale = "deed" in request.POST, ""
     form = AgreeForm(request.POST if decided else None, initial={"opinion": "同意"})
     if decided and form.is_valid():
@@ -179,7 +182,7 @@ def approve_many(request: HttpRequest) -> HttpResponse:
 def return_many(request: HttpRequest) -> HttpResponse:
     """批量退回: the same reasons for all that can be sent back."""
     user = reader(request, "applications.decide")
-    chosen = pages.picked(request.POST, lists.rows(user), lists.QUEUE)
+    chosen = _chosen(request, user)
     decided = "deed" in request.POST
     form = ReturnForm(request.POST if decided else None)
     found = batch.of(chosen.rows, user, returning=True)
@@ -197,6 +200,15 @@ def return_many(request: HttpRequest) -> HttpResponse:
         "button": f"确认退回 {len(found.ready)} 件",
     }
     return render(request, "desk/approvals/many.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: HttpRequest, user: User) -> pages.Picked:
+    """The rows picked. Raises Refused without any, and for more than one request can decide."""
+    chosen = pages.picked(request.POST, lists.rows(user), lists.QUEUE)
+    count = chosen.rows.count()
+    if count > MOST:
+        raise Refused(f"选了 {count:,} 件，一次最多办理 {MOST} 件。请按乡镇、村或期限筛选后分批办理。")
+    return chosen
 
 
 def _many(request: HttpRequest, chosen: pages.Picked, found: batch.Batch) -> dict[str, Any]:

@@ -199,3 +199,11 @@ def test_a_page_of_the_queue_costs_the_same_for_fifty_rows_and_two_hundred(walk,
         costs.append(sum("SAVEPOINT" not in each["sql"] for each in asked))
     assert costs[0] == costs[1]
     assert costs[0] <= 25, "\n".join(each["sql"][:300] for each in asked)
+
+
+def test_more_than_one_request_can_decide_are_told_to_be_parted(walk, signed_in, monkeypatch):
+    for name in ("马桂兰", "陶金花"):
+        walk.upto("submitted", walk.draft(name))
+    monkeypatch.setattr("desk.approvals.views.MOST", 1)
+    answer = signed_in(walk.county_officer).post(MANY, {"all": "1", "query": ""}, follow=True)
+    assert "选了 2 件，一次最多办理 1 件。请按乡镇、村或期限筛选后分批办理。" in text(answer)
