@@ -6,6 +6,7 @@ Of the feeds only those are read that the acceptance needs (个人信息保护�
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 
@@ -24,6 +25,7 @@ from households.models import Application, ApplicationMember, Step
 from households.procedure import accepting
 from households.procedure.files import File
 from kinship_filings.models import Filing
+from reviews import rule_parameters
 
 IN_REGISTER = "在册"
 PURPOSE = "低保申请受理前核查"
@@ -57,14 +59,17 @@ class Sighting:
     feeds: Mapping[Kind, Seen]
     kin: tuple[KinHit, ...]
     members: Mapping[int, ApplicationMember]
+    oldest: date
 
     @property
     def sources(self) -> str:
-        """特困供养人员（截至 2026-05-31）、孤儿（未提供，未核）…: what was asked, and how old it is."""
-        return "、".join(
-            f"{seen.kind.label}（截至 {seen.as_of}）" if seen.as_of else f"{seen.kind.label}（未提供，未核）"
-            for seen in self.feeds.values()
-        )
+        """特困人员（截至 2026-05-31）、火化（未提供，未核）…: what was asked, and whether that is a check."""
+        return "、".join(f"{seen.kind.label}（{self._state(seen)}）" for seen in self.feeds.values())
+
+    def _state(self, seen: Seen) -> str:
+        if seen.as_of is None:
+            return "未提供，未核"
+        return f"截至 {seen.as_of}" + ("，过旧，未核" if seen.as_of < self.oldest else "")
 
     @property
     def in_tekun(self) -> list[ApplicationMember]:
@@ -100,7 +105,8 @@ def look(application: Application, *, actor: User) -> Sighting:
     names = {person: member.name for person, member in members.items()}
     feeds = sightings.of_persons(application.region_code, names, ASKED)
     _record(application, members.values(), actor)
-    return Sighting(feeds, tuple(_kin(application, members, feeds)), members)
+    oldest = rule_parameters.oldest(application.county, clock.today())
+    return Sighting(feeds, tuple(_kin(application, members, feeds)), members, oldest)
 
 
 def answers(known: Sighting) -> dict[str, str | None]:

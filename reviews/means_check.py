@@ -6,12 +6,11 @@ is 未核. Each look is in the trail with its purpose.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
-from accounts import parameters
 from accounts.models import User
 from accounts.scope import require
 from audit import log
@@ -26,8 +25,8 @@ from households import means
 from households.models import Application, ApplicationMember, CheckLine, CheckRequest, Consent
 from households.procedure import checking
 from households.procedure.files import File
+from reviews import rule_parameters
 from reviews.means_compare import COMPARED, Declared, compare
-from reviews.rule_parameters import MAX_AGE
 
 State = CheckLine.State
 PURPOSE = "低保审核确认"
@@ -65,7 +64,7 @@ def _answer(check: CheckRequest, actor: User) -> CheckRequest:
     names = {each.person_id: each.name for each in members}
     names |= {each.person_id: each.name for each in obligors}
     seen = sightings.of_persons(check.region_code, names)
-    oldest = _oldest(check)
+    oldest = rule_parameters.oldest(check.application.county, clock.today())
     lines = [*_of_members(file, members, seen, oldest), *_of_obligors(obligors, seen, oldest)]
     check = checking.report(check, lines)
     log.record(
@@ -76,13 +75,6 @@ def _answer(check: CheckRequest, actor: User) -> CheckRequest:
         detail={"persons": len(names), "sources": [kind.value for kind in COMPARED], "lines": len(lines)},
     )
     return check
-
-
-def _oldest(check: CheckRequest) -> date:
-    """The day before which data are too old to be a check."""
-    today = clock.today()
-    days: int = parameters.value(MAX_AGE.key, check.application.county, today)
-    return today - timedelta(days=days)
 
 
 def _of_members(

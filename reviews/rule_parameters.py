@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from accounts import parameters
@@ -15,6 +15,12 @@ from reviews.rules.base import Parameter, Parameters, Rule, Value
 MONTH = "年月"
 """The unit of a parameter that is a month."""
 MAX_AGE = parameters.declare("crosscheck.max_age_days", 45, "天", "部门数据超过多少天未更新算过期")
+
+
+def oldest(county: int, on: date) -> date:
+    """The oldest day of a feed that is no stale one on a day, in a county (number of six digits)."""
+    days: int = parameters.value(MAX_AGE.key, county, on)
+    return on - timedelta(days=days)
 
 
 def key_of(rule: Rule, parameter: Parameter) -> str:

@@ -25,11 +25,11 @@ def looks() -> list[AuditEvent]:
     return list(AuditEvent.objects.filter(action=Action.CHECK_LOOKED_UP).order_by("id"))
 
 
-def told(application: Any, kind: str, **columns: Any) -> None:
+def told(application: Any, kind: str, as_of: str = "2026-06-01", **columns: Any) -> None:
     """A source tells something of the applicant."""
     with scope(region=WHOLE):
         person = Person.objects.get(pk=application.applicant_id)
-        make.feed(make.snapshot(kind, "2026-06-01"), person, **columns)
+        make.feed(make.snapshot(kind, as_of), person, **columns)
 
 
 def test_a_look_stands_in_the_trail_with_purpose_people_and_sources(walk: Walk):
@@ -76,6 +76,13 @@ def test_nothing_of_income_or_property_is_read_before_the_check(walk: Walk):
     assert [member.name for member in known.in_tekun] == ["马桂兰"]
     assert "特困人员（截至 2026-06-01）" in known.sources
     assert "死亡注销（未提供，未核）" in known.sources
+
+
+def test_a_source_that_is_too_old_is_said_to_be_no_check(walk: Walk):
+    application = walk.draft()
+    told(application, "cremations", as_of="2026-03-31")
+    with walk.by(walk.caseworker) as actor:
+        assert "火化（截至 2026-03-31，过旧，未核）" in acceptance.look(application, actor=actor).sources
 
 
 def test_who_may_not_see_the_application_looks_at_nothing(walk: Walk, next_caseworker: User):
