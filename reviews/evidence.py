@@ -12,6 +12,7 @@ from common.money import show
 from datafeeds.models import Kind
 from funds.models import Payment
 from households.models import Case, Entitlement, Household, Membership
+from reviews import overpaid
 from reviews.models import Finding, RuleRun
 from reviews.rules import RULES
 from reviews.rules.base import SIDES, Fact, Rule
@@ -30,12 +31,14 @@ class Column:
 
 
 def columns(finding: Finding, rule_run: RuleRun | None, named: Mapping[int, str]) -> list[Column]:
-    """我方记录, 外部数据 and 推算 of a finding, in five queries; ``named`` as ``subjects.named_in`` tells."""
+    """我方记录, 外部数据 and 推算 of a finding, in six queries; ``named`` as ``subjects.named_in`` tells."""
     rule, present = RULES[finding.rule], _household(finding.household)
     sides = _sides(rule, finding.evidence, present.told, named)
     ours = Column(SIDES["ours"], lines=[*present.lines, *sides["ours"]])
     theirs = Column(SIDES["theirs"], sources=_sources(rule_run), lines=sides["theirs"])
     follows = Column(SIDES["follows"], lines=sides["follows"])
+    if too_much := overpaid.estimate(finding, int(present.told.get("enrolled", 0))):
+        follows.lines.append(too_much)
     if finding.amount is not None and not any(show(finding.amount) in words for _, words in follows.lines):
         follows.lines.append(("涉及金额", f"{show(finding.amount)} 元"))
     if not rule.feeds:

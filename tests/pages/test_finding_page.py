@@ -43,6 +43,27 @@ def test_a_finding_shows_both_records_what_follows_the_rule_and_its_history(foun
     assert not re.search(r"1599[0-9]{13}[0-9X]", html)
 
 
+def test_what_was_paid_after_the_last_month_due_is_estimated(found, caseworker, read):
+    finding = found()
+    address = url("finding", finding)
+    make.payment(finding.household, "2026-04", "480.00")
+    assert "多发（估算）" not in read(caseworker, address)
+    make.payment(finding.household, "2026-05", "480.00")
+    make.payment(finding.household, "2026-06", "480.00", status="failed")
+    assert "1 个月 480.00 元" in read(caseworker, address)
+
+
+def test_of_a_family_with_others_alive_an_equal_part_is_estimated(found, caseworker, read):
+    finding = found()
+    with scope(region=caseworker.region_id, user=caseworker):
+        case = finding.household.cases.get()
+        for _ in range(2):
+            make.member(case)
+    make.payment(finding.household, "2026-05", "500.00")
+    html = read(caseworker, url("finding", finding))
+    assert "1 个月 166.67 元（按 3 人平均，家庭共发 500.00 元）" in html
+
+
 def test_other_findings_of_the_household_stand_below(found, check, caseworker, read):
     finding = found()
     make.payment(finding.household, "2026-05", "480.00")
