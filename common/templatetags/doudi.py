@@ -91,9 +91,9 @@ def _printed(user: Any) -> str:
 
 
 @register.filter
-def money(amount: Decimal | None) -> str:
-    """Yuan with two places and thousands separators; nothing is a dash."""
-    return EMPTY if amount is None else money_words.show(amount)
+def money(amount: Decimal | str | None) -> str:
+    """Yuan with two places and thousands separators, also as JSON keeps them; nothing is a dash."""
+    return EMPTY if amount is None else money_words.show(Decimal(amount))
 
 
 @register.filter

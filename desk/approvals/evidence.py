@@ -1,5 +1,6 @@
 """What a decision stands on (P15, left side): members, income and amount, check, visits, notice, doubts."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -73,7 +74,7 @@ def _member(row: Any) -> list[Any]:
 
 
 def _lines(opinion: Any) -> list[list[Any]]:
-    return [list(line) for line in opinion.workings.get("lines", [])]
+    return [[label, how, show(Decimal(amount))] for label, how, amount in opinion.workings.get("lines", [])]
 
 
 def _check(file: File) -> list[list[Any]]:

@@ -24,12 +24,15 @@ from households import disclosure, serials
 from households.models import Application, Clock, Membership, NoticeLine, PublicNotice, Standing
 from households.procedure import deciding, publicity
 
+CYCLES = ("monthly", "quarterly")
 VILLAGE = parameters.declare(
-    "announce.village_cycle", "monthly", "", "村（居）公布更新周期（monthly 每月，quarterly 每季）"
-)
+    "announce.village_cycle", "monthly", "", "村（居）公布更新周期（monthly 每月，quarterly 每季）",
+    choices=CYCLES,
+)  # fmt: skip
 TOWNSHIP = parameters.declare(
-    "announce.town_cycle", "quarterly", "", "乡镇公布更新周期（monthly 每月，quarterly 每季）"
-)
+    "announce.town_cycle", "quarterly", "", "乡镇公布更新周期（monthly 每月，quarterly 每季）",
+    choices=CYCLES,
+)  # fmt: skip
 _BLOCK = 500
 
 

@@ -28,7 +28,10 @@ from households.procedure import files, moves
 
 LEAST = 7
 DAYS = parameters.declare("publicity.days", LEAST, "天", "初审公示天数（不少于 7）")
-UNIT = parameters.declare("publicity.unit", "calendar", "", "公示天数单位（calendar 自然日，workday 工作日）")
+UNIT = parameters.declare(
+    "publicity.unit", "calendar", "", "公示天数单位（calendar 自然日，workday 工作日）",
+    choices=("calendar", "workday"),
+)  # fmt: skip
 TAKE_DOWN = parameters.declare("publicity.take_down_days", 7, "天", "公示期满后撤下的期限")
 SHOW_CAUSE = parameters.declare("publicity.show_cause", default=False, label="公示单列致贫原因大类")
 HOTLINE = parameters.declare("publicity.hotline", "", "", "公示单上的监督电话")
