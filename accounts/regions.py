@@ -1,6 +1,6 @@
 """Names and codes of regions as pages and sheets need them: looked up by code, found by name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -28,6 +28,12 @@ class Places:
     def full(self, code: int) -> str:
         """柳河镇东柳村, 柳河镇, or the county's name."""
         return f"{self.township(code)}{self.village(code)}" or self._names.get(code, str(code))
+
+
+def names_around(codes: Iterable[int]) -> dict[int, str]:
+    """The names of villages and of their townships, wherever they lie, by code. One query."""
+    wanted = {code for village in codes for code in (village, divisions.parent(village)) if code}
+    return dict(Region.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
 
 
 def matching(text: str) -> Sequence[int]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.regions import names_around
 from accounts.scope import WHOLE, scope
 from common import clock, crypto, idnumbers, months
 from households import earlier
@@ -46,4 +47,7 @@ def _enrolled(person: int) -> str:
         present = is_enrolled(months.first(clock.today()), "case__")
         rows = Membership.objects.filter(present, person=person, enrolled=True, superseded_by=None)
         place = rows.select_related("household").first()
-    return conditions.enrolled_sentence("此人", place).replace("此人 ", "此人", 1) if place else ""
+    if place is None:
+        return ""
+    names = names_around([place.region_code])
+    return conditions.enrolled_sentence("此人", place, names).replace("此人 ", "此人", 1)

@@ -204,7 +204,8 @@ class Sheet:
             for member in people:
                 yield Hint(f"{member.name} {words}。", "warning", "请核实")
         for member, place in self.file.enrolled:
-            yield Hint(conditions.enrolled_sentence(member.name, place), "warning", "不能受理")
+            words = conditions.enrolled_sentence(member.name, place, self.file.places)
+            yield Hint(words, "warning", "不能受理")
         for mine, theirs in self.file.held_elsewhere:
             yield Hint(
                 f"{mine.name} 正在申请 {theirs.application.number} 中办理，不能重复受理。",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from accounts.regions import names_around
 from accounts.scope import WHOLE, scope
 from common import clock, months
 from households import authority
@@ -116,6 +117,11 @@ class Shelf:
                 present, person__in=self._persons, enrolled=True, superseded_by=None
             ).select_related("household", "case")
             return {row.person_id: row for row in rows}
+
+    @cached_property
+    def places(self) -> Mapping[int, str]:
+        """The names of the villages and townships where they are 在保, by code."""
+        return names_around(row.region_code for row in self.enrolled.values())
 
     @cached_property
     def held(self) -> Mapping[int, list[ApplicationMember]]:
@@ -253,6 +259,11 @@ class File:
         """Members to be insured who are 在保 already, and where."""
         known = self._shelf.enrolled
         return [(each, known[each.person_id]) for each in self.insured if each.person_id in known]
+
+    @property
+    def places(self) -> Mapping[int, str]:
+        """The names of the villages and townships where members are 在保, by code."""
+        return self._shelf.places
 
     @property
     def held_elsewhere(self) -> list[tuple[ApplicationMember, ApplicationMember]]:

@@ -66,6 +66,7 @@ FOLLOWS = {
     "reviews.Attachment": "verification",
     "reviews.Draft": "finding",
     "reviews.LedgerItem": "finding",
+    "desk.PhoneLink": "application",
 }
 NO_OVERLAP = {
     "households.Case": ("household_id",),

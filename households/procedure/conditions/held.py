@@ -1,11 +1,11 @@
 """What an application must hold before it is accepted (受理条件)."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from accounts.models import Region
 from common import divisions
 from households import papers, steps, traits
-from households.models import Application
+from households.models import Application, Membership
 from households.procedure.conditions import base
 from households.procedure.conditions.base import Situation, condition
 
@@ -108,15 +108,13 @@ def _basis_of(basis: str, member: Any, now: Situation) -> str | None:
 @condition
 def nobody_enrolled(now: Situation) -> str | None:
     for member, place in now.file.enrolled:
-        return enrolled_sentence(member.name, place)
+        return enrolled_sentence(member.name, place, now.file.places)
     return None
 
 
-def enrolled_sentence(name: str, place: Any) -> str:
-    """That somebody is 在保, where, and whom to ask."""
-    codes = [divisions.parent(place.region_code), place.region_code]
-    names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
-    town = names.get(codes[0], "")
+def enrolled_sentence(name: str, place: Membership, names: Mapping[int, str]) -> str:
+    """That somebody is 在保, where (``names``: as ``names_around`` tells), and whom to ask."""
+    town = names.get(divisions.parent(place.region_code) or 0, "")
     where = " ".join(filter(None, (town, names.get(place.region_code, ""))))
     return (
         f"{name} 已在 {place.household.number}（{where}）享受低保，不能重复纳入。"
