@@ -53,7 +53,7 @@ run: venv  ## the demo county 青禾县 on http://127.0.0.1:8000 (first start: u
 	@$(DEMO) exec $(BIN)/python manage.py serve
 
 test: venv-dev  ## all tests but the browser's; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
-	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --ignore tests/journeys $(ARGS)
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --ignore tests/journeys $(ARGS)
 
 check: venv-dev  ## style, types, import contracts, templates, migrations, settings of production
 	$(BIN)/ruff check .
