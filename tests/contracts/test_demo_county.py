@@ -1,8 +1,13 @@
-"""What ``make run`` does: the demo county is made once and holds what was planted, then it is served."""
+"""What ``make run`` does: the demo county is made once and holds what was planted, then it is served.
 
+「为什么没有列为疑点」 over it: planted cases hold, near misses name the very condition.
+"""
+
+import json
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -13,6 +18,7 @@ import pytest
 
 from config.demo import DEMO_DATE, demo_users, expected
 from tests.contracts import findings
+from tests.contracts.near_misses import WHY_NOT
 from tests.contracts.site import Site, new_site
 
 TODAY = {"DOUDI_TODAY": DEMO_DATE.isoformat()}
@@ -26,6 +32,23 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[
     answer = site.run("demo", "--json", **TODAY)
     assert answer.status == 0, answer.errors
     yield site, answer.told
+    site.remove()
+
+
+@pytest.fixture(scope="module")
+def why(
+    made: tuple[Site, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """What 「为什么没有列为疑点」 says of every planting, with the vehicles imported, too."""
+    site = made[0].copy(tmp_path_factory.mktemp("why") / "var")
+    (vehicles,) = Path(made[0].folder, "demo").glob("*机动车*")
+    imported = site.run("import_feed", "vehicles", vehicles, "--as-of", "2026-06-05", "--json", **TODAY)
+    assert imported.status == 0
+    assert site.run("crosscheck", "--rule", "vehicle_owner", "--json", **TODAY).status == 0
+    process = site.begin(sys.executable, "-m", "tests.contracts.why_planted", **TODAY)
+    output, errors = process.communicate(timeout=300)
+    assert process.returncode == 0, errors
+    yield json.loads(output)
     site.remove()
 
 
@@ -127,3 +150,26 @@ def test_a_port_that_is_taken_is_named(served: tuple[Any, int, str], made: tuple
     answer = made[0].run("serve", "--bind", f"127.0.0.1:{served[1]}", **TODAY)
     assert answer.status == 1
     assert f"127.0.0.1:{served[1]}" in answer.errors
+
+
+def test_all_conditions_of_every_planted_case_hold(why: dict[str, Any]):
+    cases = [case for case in why["planted"] if case["wanted"]]
+    assert {case["rule"] for case in cases} == {case["rule"] for case in why["planted"]}
+    assert [case for case in cases if not case["holds"]] == []
+
+
+def test_every_near_miss_fails_at_its_own_condition(why: dict[str, Any]):
+    cases = [case for case in why["planted"] if not case["wanted"]]
+    assert {(case["rule"], case["note"]) for case in cases} == set(WHY_NOT)
+    for case in cases:
+        wanted = WHY_NOT[case["rule"], case["note"]]
+        assert any(words in case["failing"][0] for words in wanted), case
+        assert len(case["failing"]) == 1 or case["rule"] == "paid_after_death", case
+
+
+def test_conditions_and_rules_say_the_same_of_a_sample(why: dict[str, Any]):
+    assert why["differing"] == []
+
+
+def test_a_page_that_looks_at_a_part_of_the_county_says_what_the_whole_says(why: dict[str, Any]):
+    assert why["parted"] == []
