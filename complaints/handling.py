@@ -75,11 +75,15 @@ def register(
     )
     _seal(made, told)
     made.save()
+    _mark(application)
+    log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail={"channel": told.channel})
+    return made
+
+
+def _mark(application: Application | None) -> None:
     if application is not None and application.is_open and not application.complained:
         application.complained = True
         application.save(update_fields=["complained"])
-    log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail={"channel": told.channel})
-    return made
 
 
 def _check(told: Told) -> None:

@@ -20,6 +20,7 @@ from desk.appraisals import holding
 from desk.appraisals.forms import AppraisalForm
 from households import steps
 from households.models import Application, Deed
+from households.procedure.investigating import Meeting
 
 DRAFT = "appraisal"
 DRAFTED = ("on", "place", "attendants", "invited", "present", "agreed", "disagreed", "abstained",
@@ -64,9 +65,9 @@ def _application(user: User, number: str) -> Application:
 def _held(application: Application, form: AppraisalForm, user: User) -> bool:
     told: dict[str, Any] = dict(form.cleaned_data)
     del told["present"]
-    paper, names = told.pop("minutes"), told.pop("attendants")
+    paper, names = told.pop("minutes"), tuple(told.pop("attendants"))
     with form.telling():
-        holding.hold(application, actor=user, paper=paper, names=names, **told)
+        holding.hold(application, Meeting(attendants=names, **told), actor=user, paper=paper)
     return not form.errors
 
 

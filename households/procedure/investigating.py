@@ -101,63 +101,63 @@ def visit_household(
     return made
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """What a villagers' meeting came to; it judges whether the findings are true (decision 29)."""
+
+    on: date
+    place: str
+    invited: int
+    agreed: int
+    disagreed: int
+    abstained: int
+    attendants: tuple[str, ...]
+    opinion: str
+    conclusion: str
+
+    @property
+    def present(self) -> int:
+        """How many were there."""
+        return self.agreed + self.disagreed + self.abstained
+
+
 @transaction.atomic
 def appraise(
-    application: Application,
-    *,
-    actor: User,
-    on: date,
-    place: str,
-    invited: int,
-    agreed: int,
-    disagreed: int,
-    abstained: int,
-    attendants: Sequence[str],
-    opinion: str,
-    conclusion: str,
-    minutes: Document | None = None,
+    application: Application, told: Meeting, *, actor: User, minutes: Document | None = None
 ) -> Appraisal:
-    """A villagers' meeting judged whether the findings are true; the votes add up to who was there.
+    """A villagers' meeting was held; the votes add up to who was there.
 
     Raises NotPermitted, WrongStep, Refused.
     """
-    present = _present(agreed, disagreed, abstained, invited=invited, attendants=attendants)
-    if conclusion not in Appraisal.Conclusion.values or not place.strip() or not opinion.strip():
-        raise Refused("请填写地点、评议意见和结论。")
-    if on > clock.today():
-        raise Refused("评议日期不能晚于今天。")
+    _check_meeting(told)
     move = moves.begin(Deed.APPRAISE, application, actor=actor)
-    if any(each.on == on and each.attendants == list(attendants) for each in move.file.appraisals):
-        raise WrongStep(f"{on} 由这些人参加的评议已经登记，没有重复登记。")
+    if any(each.on == told.on and tuple(each.attendants) == told.attendants for each in move.file.appraisals):
+        raise WrongStep(f"{told.on} 由这些人参加的评议已经登记，没有重复登记。")
+    values = vars(told) | {"place": told.place.strip(), "opinion": told.opinion.strip()}
     held: Appraisal = Appraisal.objects.create(
+        **values | {"attendants": list(told.attendants)},
         region_code=move.application.region_code,
         application=move.application,
         round=move.application.round,
-        on=on,
-        place=place.strip(),
-        invited=invited,
-        present=present,
-        agreed=agreed,
-        disagreed=disagreed,
-        abstained=abstained,
-        attendants=list(attendants),
-        opinion=opinion.strip(),
-        conclusion=conclusion,
+        present=told.present,
         minutes=minutes,
         recorded_by=actor,
     )
-    move.done(opinion=opinion, facts={"appraisal": held.pk, "conclusion": conclusion})
+    move.done(opinion=told.opinion, facts={"appraisal": held.pk, "conclusion": told.conclusion})
     return held
 
 
-def _present(agreed: int, disagreed: int, abstained: int, *, invited: int, attendants: Sequence[str]) -> int:
-    """How many were there, as the votes and the names say alike."""
-    present = agreed + disagreed + abstained
-    if min(agreed, disagreed, abstained) < 0 or not 0 < present <= invited:
+def _check_meeting(told: Meeting) -> None:
+    votes = (told.agreed, told.disagreed, told.abstained)
+    if min(votes) < 0 or not 0 < told.present <= told.invited:
         raise Refused("属实、不属实、弃权人数之和为实到人数，须大于 0 且不超过应到人数。")
-    if len(attendants) != present:
-        raise Refused(f"参加人员名单有 {len(attendants)} 人，与实到 {present} 人不符。")
-    return present
+    if len(told.attendants) != told.present:
+        raise Refused(f"参加人员名单有 {len(told.attendants)} 人，与实到 {told.present} 人不符。")
+    complete = told.conclusion in Appraisal.Conclusion.values and told.place.strip() and told.opinion.strip()
+    if not complete:
+        raise Refused("请填写地点、评议意见和结论。")
+    if told.on > clock.today():
+        raise Refused("评议日期不能晚于今天。")
 
 
 @transaction.atomic

@@ -49,7 +49,7 @@ def bench(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     if connection.vendor == "sqlite":
         env["DATABASE_URL"] = f"sqlite:///{folder / 'live.sqlite3'}"
     line = [sys.executable, "manage.py", "bench", *options]
-    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900)  # noqa: S603  # noqa: S603
+    return subprocess.run(line, cwd=ROOT, env=env, capture_output=True, text=True, timeout=900)  # noqa: S603
 
 
 def scratch_databases() -> set[str]:

@@ -686,35 +686,36 @@ def command(*words: Any) -> Callable[[], None]:
     return lambda: call_command(*map(str, words), "--json", stdout=io.StringIO(), stderr=io.StringIO())
 
 
+KIN = {
+    "干部姓名": "马建国",
+    "干部身份证号": rolls.HEADS[2],
+    "干部类别": "民政干部",
+    "亲属姓名": "高秀英",
+    "亲属身份证号": rolls.HEADS[1],
+    "亲属关系": "母亲",
+    "是否备案": "否",
+}
+COMPLAINT = {
+    "登记日期": "2026-01-05",
+    "信访人": "石磊",
+    "渠道": "来访",
+    "区划代码": str(WILLOW),
+    "问题类别": "其他",
+    "内容": "反映",
+}
+
+
 def test_commands_leave_their_events(county, system, whole, today, tmp_path: Path, settings):
     def written(name: str, *rows: dict[str, str]) -> Path:
         return rolls.write(tmp_path / f"{name}.csv", rows)
 
-    head = rolls.HEADS[1]
-    kin = {
-        "干部姓名": "马建国",
-        "干部身份证号": rolls.HEADS[2],
-        "干部类别": "民政干部",
-        "亲属姓名": "高秀英",
-        "亲属身份证号": head,
-        "亲属关系": "母亲",
-        "是否备案": "否",
-    }
-    complaint = {
-        "登记日期": "2026-01-05",
-        "信访人": "石磊",
-        "渠道": "来访",
-        "区划代码": str(WILLOW),
-        "问题类别": "其他",
-        "内容": "反映",
-    }
-    death = {"姓名": "高秀英", "身份证号": head, "死亡日期": "2026-01-15"}
+    death = {"姓名": "高秀英", "身份证号": rolls.HEADS[1], "死亡日期": "2026-01-15"}
     for words in (
         ("import_regions", written("r", {"区划代码": "159922101203", "名称": "南柳村"})),
         ("import_roll", written("l", *rolls.household("LH000001"))),
         ("import_payments", written("p", rolls.payment("LH000001", "2026-05"))),
-        ("import_kinship", written("k", kin)),
-        ("import_complaints", written("c", complaint)),
+        ("import_kinship", written("k", KIN)),
+        ("import_complaints", written("c", COMPLAINT)),
         ("import_feed", "deaths", written("d", death)),
     ):
         assert left_by(command(*words)) == [Action.FILE_IMPORTED], words
