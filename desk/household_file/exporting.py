@@ -155,12 +155,13 @@ def digest(found: Whole) -> str:
 
 
 def forms_for(reader: User) -> list[tuple[str, str]]:
-    """The forms that the reader may choose from."""
-    return [
+    """The forms that the reader may choose from, the first one chosen; what cannot be made here comes last."""
+    found = [
         (value, label)
         for value, label in Form.choices
         if value != Form.ZIP or may(reader, "households.originals")
     ]
+    return sorted(found, key=lambda each: each[0] == Form.PDF and bool(pdf.missing()))
 
 
 def _adders(found: Whole) -> Mapping[int, str]:

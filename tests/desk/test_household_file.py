@@ -198,7 +198,9 @@ def test_a_paper_that_cannot_be_read_and_one_that_is_gone_are_told(walk, signed_
 def test_without_the_block_the_page_names_what_is_missing(home, walk, signed_in, monkeypatch):
     monkeypatch.setattr(pdf, "missing", lambda: ("weasyprint", "libpango-1.0-0"))
     browser = signed_in(walk.caseworker)
-    assert "本机缺少组件 weasyprint、libpango-1.0-0，不能生成 PDF。" in text(browser.get(address(home)))
+    page = browser.get(address(home))
+    assert "本机缺少组件 weasyprint、libpango-1.0-0，不能生成 PDF。" in text(page)
+    assert re.findall(r'value="(pdf|print|zip)"[^>]*\bchecked', page.content.decode()) == ["print"]
     answer = browser.post(address(home), ASKED)
     assert (answer.status_code, Job.objects.count()) == (422, 0)
 
