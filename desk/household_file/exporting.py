@@ -155,7 +155,7 @@ def digest(found: Whole) -> str:
 
 
 def forms_for(reader: User) -> list[tuple[str, str]]:
-    """The forms that the reader may choose from, the first one chosen; what cannot be made here comes last."""
+    """The forms that the reader may choose from, the first one chosen; what cannot be made here is last."""
     found = [
         (value, label)
         for value, label in Form.choices
