@@ -96,7 +96,7 @@ def index_names(incoming: IncomingFile) -> int:
 def index_everybody() -> int:
     """Members who came before names were indexed, or were told nothing of their numbers, are found too.
 
-    For the migration and the command; safe to run again. Needs an open scope of the whole installation.
+    For the migration; safe to run again. Needs an open scope of the whole installation.
     """
     bare = Membership.objects.filter(~Exists(NameGram.objects.filter(membership=OuterRef("pk"))))
     for pk in set(bare.order_by().values_list("incoming", flat=True)):

@@ -17,12 +17,12 @@ from households.models.people import Household, Person
 class Document(Scoped):
     """A paper or picture that passed the gate, or the reason why one that is asked for is missing.
 
-    The file lies under a random name outside the web root (``households.documents``). A paper that was
+    The file lies under a random name outside the web root (``common.attachments``). A paper that was
     replaced or taken back stays with ``removed_at``.
     """
 
     class Kind(models.TextChoices):
-        """材料种类; ``households.documents`` says which are asked for."""
+        """材料种类; ``households.papers`` says which are asked for."""
 
         ID_CARD = "id_card", "身份证复印件"
         HOUSEHOLD_BOOK = "household_book", "户口簿复印件"
