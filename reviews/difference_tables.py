@@ -26,6 +26,9 @@ LATEST = """f.id NOT IN (
         SELECT r.relapse_of_id FROM reviews_finding r
         WHERE r.occurrence > 0 AND r.relapse_of_id IS NOT NULL)"""
 
+# The newest run that looked for the finding missed it.
+ABSENT = "SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id AND a.over_id IS NULL"
+
 # An assigned finding stays in the township that has to verify it.
 REGION = """CASE WHEN f.assigned_to IS NULL
         OR (c.region_code >= f.assigned_to AND c.region_code < f.assigned_to + 1000)
@@ -46,7 +49,7 @@ LEFT JOIN reviews_finding f ON f.fingerprint = c.fingerprint AND f.rule = c.rule
 WHERE c.rule IN (SELECT rule FROM stage_county WHERE current = 1)
   AND (f.id IS NULL OR f.status = 'vanished'
    OR (f.status IN ('verified', 'closed')
-       AND EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id))
+       AND EXISTS ({ABSENT}))
    OR (f.status IN ('open', 'assigned') AND (
           f.severity <> c.severity OR coalesce(f.amount, -1) <> coalesce(c.amount, -1)
           OR f.evidence <> c.evidence OR f.name <> c.name OR f.numbers <> c.numbers
@@ -64,7 +67,7 @@ JOIN reviews_finding f ON f.county = y.county AND f.rule = y.rule
 WHERE y.current = 1
   AND (f.status IN ('open', 'assigned')
        OR (f.status IN ('verified', 'closed') AND {LATEST}
-           AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id)))
+           AND NOT EXISTS ({ABSENT})))
   AND NOT EXISTS (SELECT 1 FROM stage_candidate c WHERE c.fingerprint = f.fingerprint)
 """  # noqa: S608
 
@@ -220,8 +223,9 @@ WHERE s.rule = %(rule)s AND s.deed = 'absent'
 """
 
 RETURNS = """
-DELETE FROM reviews_absence
-WHERE finding_id IN (SELECT finding_id FROM stage_step WHERE rule = %(rule)s AND deed = 'return')
+UPDATE reviews_absence SET over_id = %(run)s
+WHERE over_id IS NULL
+  AND finding_id IN (SELECT finding_id FROM stage_step WHERE rule = %(rule)s AND deed = 'return')
 """
 
 ARRIVALS = {"new", "relapse", "reopen"}

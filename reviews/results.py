@@ -138,7 +138,7 @@ def _current_by_rule(run: Run) -> dict[str, Counts]:
     tally: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for rule, kind, here, count in _counted(events, "finding__rule", "kind", "here"):
         _add(tally[rule], kind, count, here=bool(here))
-    absent = Absence.objects.filter(run__run__lte=run.pk)
+    absent = Absence.objects.filter(run__run__lte=run.pk).exclude(over__run__lte=run.pk)
     for rule, count in _counted(absent, "finding__rule"):
         tally[rule]["stands"] -= count
     return {rule: _told(each) for rule, each in tally.items()}

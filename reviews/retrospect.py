@@ -24,7 +24,7 @@ WHERE h.rule_run_id = %(then)s AND h.county IN (SELECT county FROM stage_county 
 """
 
 # The findings that stood after a current run: found up to it and not gone since. One that was verified
-# stands until its close-out was followed by a run without it.
+# or closed stood unless the last run that looked for it until then had missed it.
 FINDINGS_THEN = """
 SELECT f.fingerprint
 FROM reviews_finding f
@@ -32,7 +32,9 @@ JOIN reviews_findingevent e ON e.finding_id = f.id
 WHERE f.rule = %(rule)s AND f.county IN (SELECT county FROM stage_county WHERE rule = %(rule)s)
   AND e.run_id <= %(then)s
   AND e.kind IN ('found', 'relapsed', 'reopened', 'vanished', 'succeeded')
-  AND NOT EXISTS (SELECT 1 FROM reviews_absence a WHERE a.finding_id = f.id AND a.run_id <= %(then)s)
+  AND NOT EXISTS (
+      SELECT 1 FROM reviews_absence a
+      WHERE a.finding_id = f.id AND a.run_id <= %(then)s AND (a.over_id IS NULL OR a.over_id > %(then)s))
 GROUP BY f.id, f.fingerprint
 HAVING max(CASE WHEN e.kind IN ('found', 'relapsed', 'reopened') THEN e.id ELSE 0 END)
      > max(CASE WHEN e.kind IN ('vanished', 'succeeded') THEN e.id ELSE 0 END)

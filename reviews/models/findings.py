@@ -115,16 +115,23 @@ class FindingEvent(Scoped):
 
 class Absence(Scoped):
     """A verified or closed finding was looked for by a run and not found: the return of a closed one will be
-    a relapse. Where one that is verified is found again, its absence is over and the row goes.
+    a relapse. Where one that is verified is found again its absence is over, and the row names that run too:
+    a look back asks what stood on a day between.
     """
 
-    finding = models.OneToOneField(Finding, models.PROTECT, related_name="absence")
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="absences")
     run = models.ForeignKey(RuleRun, models.PROTECT, related_name="+")
+    over = models.ForeignKey(RuleRun, models.PROTECT, null=True, related_name="+")
 
     guards = (SameRegion("finding"),)
 
     class Meta:
         verbose_name = verbose_name_plural = "销号后未再发现"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["finding"], condition=models.Q(over__isnull=True), name="one_absence_at_a_time"
+            )
+        ]
 
 
 class Verification(Scoped):
