@@ -1,13 +1,16 @@
 """Who sees the queue: the county, the auditor; the township's examiner only where it decides (权限下放)."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from accounts.faces import person
 from accounts.models import User
 from accounts.scope import require
 from common import clock, divisions
 from common.errors import NotPermitted
+from desk.approvals import lists
+from desk.household import addresses
 from households.authority import delegated, stands_for
+from households.models import Application
 
 
 def reader(request: HttpRequest, permission: str = "applications.see_queue") -> User:
@@ -17,6 +20,15 @@ def reader(request: HttpRequest, permission: str = "applications.see_queue") -> 
     if stands_for(user, township=True) and not decides_here(user):
         raise NotPermitted("本县由县级审核确认，乡镇没有待确认的件。需要时请联系县局业务。")
     return user
+
+
+def application(request: HttpRequest, number: str) -> Application:
+    """The application of that number in the user's region; 404 before any role is asked."""
+    rows = lists.seen(person(request)).filter(number=number).select_related("handler", "case__household")
+    row: Application | None = addresses.of_county(rows, request).order_by("-pk").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def decides_here(user: User) -> bool:

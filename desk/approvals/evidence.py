@@ -11,6 +11,8 @@ from accounts.scope import may
 from common import clock, menu, months
 from common.money import show
 from common.panels import Step
+from funds import granting
+from households import traits
 from households.models import CheckLine, HomeVisit
 from households.procedure import deciding, opining
 from households.procedure.files import File
@@ -57,6 +59,7 @@ def _facts(file: File, places: Places) -> list[tuple[str, Any]]:
         ("住址", places.full(application.region_code)),
         ("户类型", application.get_area_kind_display()),
         ("致贫原因", application.cause),
+        ("申报财产", _property(file)),
         ("单人保情形", application.get_single_basis_display() if application.single_basis else ""),
         ("受理日期", str(application.accepted_on or "")),
         ("经办", application.handler.name),
@@ -64,9 +67,14 @@ def _facts(file: File, places: Places) -> list[tuple[str, Any]]:
     ]
 
 
+def _property(file: File) -> str:
+    over = [line for line in granting.property_of(file) if not line.fits]
+    told = (f"{line.label} {line.found}，超出限额 {line.limit}" for line in over)
+    return "；".join(told) or "未超出限额"
+
+
 def _member(row: Any) -> list[Any]:
-    today, born = clock.today(), row.born_on
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    age = traits.age(row.born_on, clock.today())
     disability = " ".join(filter(None, (row.disability_kind, row.disability_level)))
     counted = "是" if row.counted else f"否（{row.get_not_counted_display()}）"
     insured = "是" if row.enrolled else "否"

@@ -1,10 +1,12 @@
-"""Forms of a decision (P15): 同意, 不予确认, 退回; one opinion for many."""
+"""Forms of a decision (P15): 同意, 不予确认, 退回, one opinion for many; 家庭认定 after a refusal."""
 
 from typing import Any
 
 from django import forms
 
 from common.formfields import HouseForm
+from desk.applications.forms import YuanField
+from households.models import Recognition
 from households.procedure.deciding import REFUSALS
 from households.procedure.opining import RETURN_REASONS
 
@@ -39,6 +41,27 @@ class ReturnForm(HouseForm):
 
     reasons = _codes("退回理由", RETURN_REASONS)
     note = _words("须补的内容", help_text="一次写全，只能退回一次。")
+
+
+class RecognitionForm(HouseForm):
+    """家庭认定: as what, and for 刚性支出 how much had to be spent."""
+
+    category = forms.ChoiceField(
+        label="认定类别", choices=Recognition.Category.choices, widget=forms.RadioSelect
+    )
+    spending = YuanField(
+        label="近 12 个月刚性支出（元）",
+        required=False,
+        help_text="认定刚性支出困难家庭的须填写：只计必要的生活、医疗（扣除报销后）、教育和残疾康复等支出。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Without the spending nothing tells of its share."""
+        values: dict[str, Any] = super().clean() or {}
+        unspoken = values.get("spending", "") is None
+        if values.get("category") == Recognition.Category.RIGID and unspoken:
+            self.add_error("spending", "请填写近 12 个月刚性支出。")
+        return values
 
 
 FORMS: dict[str, type[HouseForm]] = {"agree": AgreeForm, "refuse": RefuseForm, "return": ReturnForm}

@@ -18,8 +18,8 @@ from common import divisions, pages
 from common.errors import Refused, WrongStep
 from common.formfields import HouseForm
 from common.pageresult import Button
-from desk.approvals import batch, evidence, lists
-from desk.approvals.access import reader
+from desk.approvals import batch, evidence, lists, recognising
+from desk.approvals.access import application, reader
 from desk.approvals.forms import FORMS, AgreeForm, ReturnForm
 from desk.household import addresses
 from funds import granting
@@ -58,7 +58,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def approval(request: HttpRequest, number: str) -> HttpResponse:
     """One application: the evidence, and 同意, 不予确认 or 退回."""
-    row = _application(request, number)
+    row = application(request, number)
     user = reader(request)
     deed = request.POST.get("deed", "") if request.method == "POST" else ""
     forms = {name: kind(auto_id=f"{name}_%s") for name, kind in FORMS.items()}
@@ -76,18 +76,6 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
     context = _page(request, row, user)
     context |= {"forms": forms, "deed": deed or "agree", "stale": stale}
     return render(request, "desk/approvals/approval.html", context, status=status)
-
-
-def _application(request: HttpRequest, number: str) -> Application:
-    """The application of that number in the user's region; 404 before any role is asked."""
-    rows = lists.seen(person(request)).filter(number=number).select_related("handler", "case__household")
-    county = request.GET.get("county", "")
-    if county.isascii() and county.isdigit() and len(county) == 6:
-        rows = rows.filter(county=int(county))
-    row: Application | None = rows.order_by("-pk").first()
-    if row is None:
-        raise Http404
-    return row
 
 
 def _stale(row: Application, seen: str, user: User) -> str:
@@ -144,6 +132,8 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
         "may_decide": waits and may(user, "applications.decide", row),
         "unreturnable": approving.returnable(look.file, user),
         "task_url": evidence.application_url(row.number),
+        "recognitions": recognising.told(row),
+        "may_recognise": recognising.offered(row, user),
         **lists.neighbours(row, user),
         **evidence.of(look, user),
     }
