@@ -13,6 +13,7 @@ from accounts.models import User
 from common.errors import NotPermitted, Refused, UserError
 from common.formfields import HouseForm
 from desk.applications.sheet import Sheet
+from desk.household import addresses
 from households import steps
 from households.models import Application
 
@@ -24,9 +25,7 @@ def application(request: HttpRequest, number: str, permission: str) -> Applicati
 
     Raises Http404, NotPermitted, Refused.
     """
-    rows, county = Application.objects.select_related("handler", "account"), request.GET.get("county", "")
-    if county.isascii() and county.isdigit() and len(county) == 6:
-        rows = rows.filter(county=int(county))
+    rows = addresses.of_county(Application.objects.select_related("handler", "account"), request)
     try:
         row: Application = found(rows, person(request), permission, number=number)
     except Application.MultipleObjectsReturned:

@@ -54,9 +54,7 @@ def _answer(request: HttpRequest, context: dict[str, Any], status: int) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 def card(request: HttpRequest, number: str) -> HttpResponse:
     """Two cards on one A4; a new code voids the one before."""
-    rows, county = Household.objects.all(), request.GET.get("county", "")
-    if county.isascii() and county.isdigit() and len(county) == 6:
-        rows = rows.filter(county=int(county))
+    rows = addresses.of_county(Household.objects.all(), request)
     try:
         row: Household = found(rows, person(request), "households.card", number=number)
     except Household.MultipleObjectsReturned:
