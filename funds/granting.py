@@ -1,6 +1,6 @@
 """Confirming an application and opening what it grants, in one transaction (审核确认并开始保障)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from common.money import show
 from funds import calculation, standards
 from funds.calculation import Calculation, Insured
 from households import cards, means, standing
-from households.models import Application, Case, Entitlement, IncomeItem
+from households.models import Application, Case, Entitlement, IncomeItem, PropertyItem
 from households.procedure import deciding, moves
 from households.procedure.deciding import Grant
 from households.procedure.files import File
@@ -57,6 +57,14 @@ def income_of(file: File, items: Iterable[IncomeItem] | None = None) -> means.Fa
         own = {member.pk for member in file.insured}
         items, persons = [item for item in items if item.member_id in own], 1
     return means.income(items, max(1, persons), terms_of(application))
+
+
+def property_of(file: File, items: Iterable[PropertyItem] | None = None) -> Sequence[means.PropertyLine]:
+    """How the family's property stands against the limits of today; ``items`` as for ``income_of``."""
+    application = file.application
+    if items is None:
+        items = application.properties.filter(removed_at=None).select_related("member").order_by("pk")
+    return means.judge_property(items, max(1, len(file.counted)), terms_of(application))
 
 
 def terms_of(application: Application) -> means.Terms:

@@ -15,7 +15,7 @@ from common.panels import Step as Shown
 from desk.applications import lists
 from desk.applications.timeline import shown_steps
 from funds import granting
-from households import earlier, means, papers, steps, traits
+from households import earlier, papers, steps, traits
 from households.dossier import masked_id, masked_phone
 from households.means import FamilyIncome, PropertyLine
 from households.models import Application, Clock, Deed, Letter
@@ -240,8 +240,7 @@ class Sheet:
     @cached_property
     def property_lines(self) -> Sequence[PropertyLine]:
         """How the property stands against the county's limits."""
-        persons = max(1, len(self.file.counted))
-        return means.judge_property(self.properties, persons, granting.terms_of(self.application))
+        return granting.property_of(self.file, self.properties)
 
     @property
     def basics(self) -> list[tuple[str, str]]:

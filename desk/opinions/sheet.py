@@ -20,7 +20,7 @@ BESIDE = (Kind.NEIGHBOUR, Kind.LETTER)
 
 def evidence(file: File) -> list[tuple[str, str, str]]:
     """What was found out: words, the tone of its tag, and where it is read."""
-    return [*_check(file), *_visits(file), *_appraisals(file)]
+    return [*_check(file), *_property(file), *_visits(file), *_appraisals(file)]
 
 
 def _check(file: File) -> list[tuple[str, str, str]]:
@@ -31,6 +31,15 @@ def _check(file: File) -> list[tuple[str, str, str]]:
     words = f"核对 {report.get_conclusion_display()} {report.concluded_on:%m-%d}"
     tone = "ok" if report.conclusion == CheckReport.Conclusion.FITS else "soon"
     return [(words, tone, path if menu.exists(path) else "")]
+
+
+def _property(file: File) -> list[tuple[str, str, str]]:
+    """Whether what was declared keeps within the county's limits of property."""
+    path = f"/applications/{file.application.number}/check/"
+    where = f"{path}#property" if menu.exists(path) else ""
+    over = [line for line in granting.property_of(file) if not line.fits]
+    told = [(f"{line.label} {line.found}，超出限额 {line.limit}", "late", where) for line in over]
+    return told or [("申报财产未超出限额", "ok", where)]
 
 
 def _visits(file: File) -> list[tuple[str, str, str]]:

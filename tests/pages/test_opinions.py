@@ -10,7 +10,8 @@ from PIL import Image
 from accounts.models import User
 from accounts.scope import WHOLE, scope
 from households.models import Appraisal, Document, Opinion
-from households.procedure import objections
+from households.procedure import circumstances, objections, opining
+from households.procedure.circumstances import Owned
 from tests.procedures import Walk
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,21 @@ def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: 
         "民主评议 06-10 应到 11 实到 9"
         in client.get(f"/cases/{application.number}/initial/").content.decode()
     )
+
+
+def test_property_above_its_limit_stands_before_the_examiner_and_before_who_decides(
+    walk: Walk, signed_in: Any
+):
+    application = walk.draft()
+    with walk.by(walk.caseworker) as actor:
+        circumstances.save_property(application, [Owned("vehicle", "面包车")], actor=actor)
+    application = walk.upto("prelim", walk.fresh(application))
+    told = "机动车辆 1 辆，超出限额 0 辆"
+    assert told in signed_in(walk.examiner).get(f"/cases/{application.number}/initial/").content.decode()
+    with walk.by(walk.examiner) as actor:
+        opining.opine_against(application, actor=actor, text="有车")
+    page = signed_in(walk.county_officer).get(f"/approvals/{application.number}/").content.decode()
+    assert told in page
 
 
 def test_the_examiner_sees_the_sum_and_proposes(walk: Walk, signed_in: Any):
