@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk import views
+from desk.approvals import recognising
 from desk.approvals import views as approvals
 from desk.family import views as family
 from desk.household import views as household
@@ -22,6 +23,7 @@ urlpatterns = [
     path("approvals/batch/", approvals.approve_many, name="approve_many"),
     path("approvals/return/", approvals.return_many, name="return_many"),
     path("approvals/<str:number>/", approvals.approval, name="approval"),
+    path("approvals/<str:number>/recognise/", recognising.recognise, name="recognise"),
     path("kinship/new/", kinship.new, name="kinship_new"),
     path("households/", household.household_list, name="households"),
     path("households/export/", household.export, name="households_export"),

@@ -22,7 +22,7 @@ from common.money import show
 from funds import standards
 from households import means
 from households.models import Application, Recognition
-from households.procedure.conditions import Situation, has_authority
+from households.procedure.conditions import Situation, enrolled_sentence, has_authority
 from households.procedure.files import File
 
 Category = Recognition.Category
@@ -66,7 +66,7 @@ def judge(file: File, category: str, *, spending: Decimal = Decimal(0)) -> Judge
     persons = max(1, len(file.counted))
     items = application.incomes.filter(removed_at=None).select_related("member").order_by("pk")
     income = means.income(items, persons, terms)
-    things = application.properties.filter(removed_at=None).order_by("pk")
+    things = application.properties.filter(removed_at=None).select_related("member").order_by("pk")
     wrong = [line.label for line in means.judge_property(things, persons, terms) if not line.fits]
     told = parameters.values(_KEYS, [application.county], today)[application.county]
     if category == Category.EDGE:
@@ -91,16 +91,13 @@ def recognise(
     """
     require(actor, "applications.decide", application)
     application = Application.objects.select_for_update().get(pk=application.pk)
-    file, today = File(application), clock.today()
-    if application.status != Status.REFUSED:
-        raise WrongStep("只有不予确认的申请，可以认定为低保边缘家庭或刚性支出困难家庭。")
-    if sentence := has_authority(Situation(file, actor, today)):
-        raise Refused(sentence)
-    if file.report is None:
-        raise Refused("没有核对结论，不能认定。")
+    file = File(application)
+    admit(file, actor)
     found = judge(file, category, spending=spending)
     if not found.fits:
         raise Refused(found.sentence)
+    if category == Category.RIGID and (name := _on_the_edge(file)):
+        raise Refused(f"{name} 已认定为低保边缘家庭，有效期内不再认定为刚性支出困难家庭。")
     rows = _write(application, file, found, actor)
     log.record(
         Action.FAMILY_RECOGNISED,
@@ -109,6 +106,26 @@ def recognise(
         detail={"category": category, "until": rows[0].valid_to, **found.facts},
     )
     return rows
+
+
+def admit(file: File, actor: User) -> None:
+    """Passes where somebody may recognise the family at all, as whatever. Raises WrongStep, Refused."""
+    if file.application.status != Status.REFUSED:
+        raise WrongStep("只有不予确认的申请，可以认定为低保边缘家庭或刚性支出困难家庭。")
+    if sentence := has_authority(Situation(file, actor, clock.today())):
+        raise Refused(sentence)
+    if file.report is None:
+        raise Refused("没有核对结论，不能认定。")
+    if file.enrolled:
+        member, place = file.enrolled[0]
+        raise Refused(enrolled_sentence(member.name, place, file.places))
+
+
+def _on_the_edge(file: File) -> str:
+    """A member whose family is 低保边缘 today, by name."""
+    today = clock.today()
+    edge = (each.name for each in file.counted if file.recognised(each.person_id, Category.EDGE, today))
+    return next(edge, "")
 
 
 def _write(application: Application, file: File, found: Judgement, actor: User) -> list[Recognition]:

@@ -275,9 +275,9 @@ class File:
             if theirs.application_id != self.application.pk
         ]
 
-    def recognised(self, person: int, on: date) -> Recognition | None:
-        """What somebody was recognised as on a day: 边缘 or 刚性支出."""
-        rows = self._shelf.recognised.get(person, [])
+    def recognised(self, person: int, category: str, on: date) -> Recognition | None:
+        """By what somebody's family is of a category (边缘, 刚性支出) on a day."""
+        rows = (each for each in self._shelf.recognised.get(person, []) if each.category == category)
         return next((each for each in rows if each.valid_from <= on <= each.valid_to), None)
 
     def _redone(self, what: str) -> int | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from accounts import parameters
 from accounts.scope import WHOLE, scope
@@ -89,6 +90,32 @@ def test_rigid_spending_needs_the_countys_figures_and_a_heavy_share(walk: Walk):
         recognise(walk, application, "rigid", spending=Decimal("7200.00"))
     (row,) = recognise(walk, application, "rigid", spending=Decimal("7200.01"))
     assert row.category == "rigid"
+
+
+def test_a_family_on_the_edge_is_not_of_rigid_spending_too(walk: Walk):
+    application = refused(walk, "700.00")
+    recognise(walk, application)
+    parameters.set_value(
+        "rigid.disposable_income", COUNTY, valid_from=date(2026, 1, 1), text="20000", basis="统计公报",
+        actor=walk.county_officer,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="已认定为低保边缘家庭"):
+        recognise(walk, application, "rigid", spending=Decimal("9000"))
+
+
+def test_the_page_of_a_refused_application_leads_to_the_recognition(walk: Walk, signed_in):
+    application = refused(walk, "700.00")
+    decision = reverse("desk:approval", args=[application.number])
+    page = reverse("desk:recognise", args=[application.number])
+    browser = signed_in(walk.county_officer)
+    assert f'href="{page}"' in browser.get(decision).content.decode()
+    assert "符合低保边缘家庭的收入条件" in browser.get(page).content.decode()
+    unspoken = browser.post(page, {"category": "rigid", "spending": ""})
+    assert (unspoken.status_code, "请填写近 12 个月刚性支出" in unspoken.content.decode()) == (422, True)
+    told = browser.post(page, {"category": "edge", "spending": ""}, follow=True).content.decode()
+    assert "已认定为低保边缘家庭，有效期 2026-06-10 至 2027-06-09。" in told
+    assert "还在有效期内" in browser.post(page, {"category": "edge"}).content.decode()
+    assert signed_in(walk.examiner).get(page).status_code == 403
 
 
 def test_a_single_person_stands_on_the_edge_of_the_family_and_is_a_household_of_one(walk: Walk):

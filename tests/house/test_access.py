@@ -73,6 +73,7 @@ ACCESS = {
     (WRITE, "desk:kinship_new"):          "422 403 422 403 403 403 403 403 422",
     (READ, "desk:approvals"):             "403 403 200 403 403 200 403 403 403",
     (READ, "desk:approval"):              "404 404 404 404 404 404 404 404 404",
+    (READ, "desk:recognise"):             "404 404 404 404 404 404 404 404 404",
     (WRITE, "desk:approve_many"):         "403 403 400 403 403 403 403 403 403",
     (WRITE, "desk:return_many"):          "403 403 400 403 403 403 403 403 403",
     (READ, "desk:family nothing"):        "404 404 404 404 404 404 404 404 404",
@@ -288,7 +289,10 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         **written(),
         **applying.addresses(),
         **publishing.addresses(),
-        "desk:approval": reverse("desk:approval", args=["LH-2026-0000"]),
+        **{
+            f"desk:{name}": reverse(f"desk:{name}", args=["LH-2026-0000"])
+            for name in ("approval", "recognise")
+        },
         "desk:card": reverse("desk:card", args=[assigned.numbers]),
         "desk:household": reverse("desk:household", args=[assigned.numbers]),
         "desk:reveal": reverse("desk:reveal", args=[assigned.numbers, "id", head_of(assigned)]),

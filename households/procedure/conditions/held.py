@@ -5,7 +5,7 @@ from typing import Any
 
 from common import divisions
 from households import papers, steps, traits
-from households.models import Application, Membership
+from households.models import Application, Membership, Recognition
 from households.procedure.conditions import base
 from households.procedure.conditions.base import Situation, condition
 
@@ -75,10 +75,9 @@ def single_basis_holds(now: Situation) -> str | None:
     if len(now.file.insured) != 1:
         return "单人保只能有一名拟保障的成员。"
     member = now.file.insured[0]
-    if basis.startswith("edge_"):
-        found = now.file.recognised(member.person_id, now.on)
-        if found is None or found.category != "edge":
-            return f"{member.name} 的家庭没有在有效期内的低保边缘家庭认定，请先办理认定。"
+    edge = now.file.recognised(member.person_id, Recognition.Category.EDGE, now.on)
+    if basis.startswith("edge_") and edge is None:
+        return f"{member.name} 的家庭没有在有效期内的低保边缘家庭认定，请先由审核确认机关办理家庭认定。"
     return _basis_of(basis, member, now)
 
 
