@@ -239,6 +239,7 @@ TOOLS = {
     "audit.log.record_each",
     "audit.workbooks.watermark",
     "audit.workbooks.write",
+    "funds.recognition.admit",
     "jobs.asking.ask",
     "kinship_filings.recusal.bar",
     "kinship_filings.recusal.person_of",
