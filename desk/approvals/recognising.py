@@ -67,6 +67,8 @@ def _page(file: File, form: RecognitionForm) -> dict[str, Any]:
 
 def told(row: Application) -> list[str]:
     """As what the family of an application was recognised and how long, a sentence each."""
+    if row.status != Application.Status.REFUSED:
+        return []
     rows = row.recognitions.order_by("valid_from").values_list("category", "valid_from", "valid_to")
     return [
         f"已认定为{Category(category).label}，有效期 {first} 至 {last}。"
