@@ -11,9 +11,9 @@ from common import clock, months
 from common.fields import reveal
 from common.money import show
 from common.panels import Panel, Step, offer_panel, offer_steps
-from households import history
+from households import history, traits
 from households.dossier import Dossier, masked_id, masked_phone, state_of
-from households.models import Case, Membership
+from households.models import Case
 
 ALL, MONEY = PERMISSIONS["households.circumstances"], PERMISSIONS["households.view"]
 
@@ -62,7 +62,7 @@ def _earlier(file: Dossier) -> list[list[Any]]:
 def _people(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
     if not file.members:
         return None
-    reveals = may(reader, "reveal")
+    reveals, today = may(reader, "reveal"), clock.today()
     number = file.household.number
     rows = [
         {
@@ -70,7 +70,7 @@ def _people(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
             "id_number": masked_id(each),
             "phone": masked_phone(each),
             "address": reveal(each, "address"),
-            "age": _age(each),
+            "age": traits.age(each.born_on, today),
             "disability": " ".join(filter(None, (each.disability_kind, each.disability_level))),
             "reveal": reverse("desk:reveal", args=[number, "id", each.pk]) if reveals else "",
             "reveal_phone": reverse("desk:reveal", args=[number, "phone", each.pk])
@@ -80,11 +80,6 @@ def _people(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
         for each in file.members
     ]
     return {"members": rows, "count": len(rows)}
-
-
-def _age(member: Membership) -> int:
-    today, born = clock.today(), member.born_on
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _means(_: Any, file: Dossier) -> Mapping[str, Any] | None:

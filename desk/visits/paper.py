@@ -11,6 +11,7 @@ from accounts.regions import Places
 from common import clock, qr
 from common.todos import Line
 from desk.visits import lists, tasks
+from households import traits
 from households.models import ApplicationMember, HomeVisit, Membership
 from reviews.models import Finding
 
@@ -76,6 +77,4 @@ def _people(lines: Sequence[Line]) -> dict[tuple[str, int], list[Person]]:
 
 
 def _person(row: Any) -> Person:
-    today, born = clock.today(), row.born_on
-    age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    return Person(row.name, row.relation, row.sex, age)
+    return Person(row.name, row.relation, row.sex, traits.age(row.born_on, clock.today()))
