@@ -17,14 +17,13 @@ from households.models import IncomeItem, PropertyItem
 
 Income, Property = IncomeItem.Kind, PropertyItem.Kind
 
-COUNTED = frozenset({Income.WAGE, Income.BUSINESS, Income.PROPERTY, Income.TRANSFER, Income.OTHER})
 NOT_COUNTED = frozenset(
     {Income.PREFERENTIAL, Income.FAMILY_PLANNING, Income.AWARD, Income.ASSISTANCE, Income.LOCAL_EXEMPT}
 )
 DEDUCTED = frozenset(
     {Income.JOB_COST, Income.TAX, Income.SUPPORT_PAID, Income.DISABILITY_COST, Income.ILLNESS_COST}
 )
-"""How each kind counts; the basic pension counts from the day on which its exemption ends."""
+"""Every other kind counts; the basic pension from the day on which its exemption ends."""
 
 PERIOD = parameters.declare("income.period_months", 12, "个月", "收入计算期间")
 JOB_COST = parameters.declare("income.job_cost_rate", Decimal("0.1"), "", "就业成本按工资的比例扣减")
@@ -95,7 +94,7 @@ class FamilyIncome:
 
 
 def income(items: Iterable[Any], persons: int, terms: Terms) -> FamilyIncome:
-    """What a family of so many persons has a month and head. ``items``: kind, amount, member.name, note.
+    """What a family of so many persons has a month and head. ``items``: kind, amount, member (name, counted).
 
     Without a person there is nothing to divide by: ValueError.
     """
@@ -103,7 +102,7 @@ def income(items: Iterable[Any], persons: int, terms: Terms) -> FamilyIncome:
         raise ValueError("a family has at least one person")
     rows = [each for each in items if each.removed_at is None]
     lines = [_line(each, terms) for each in rows]
-    lines += _job_costs(rows, terms)
+    lines += _job_costs([each for each in rows if each.member.counted], terms)
     total = max(Decimal(0), sum((line.counts for line in lines), Decimal(0)))
     share = Fraction(fen(total)) / terms.period_months / persons
     return FamilyIncome(lines, total, persons, yuan(_half_up(share)))
@@ -112,6 +111,8 @@ def income(items: Iterable[Any], persons: int, terms: Terms) -> FamilyIncome:
 def _line(item: Any, terms: Terms) -> Line:
     amount, label = item.amount, str(Income(item.kind).label)
     name = item.member.name
+    if not item.member.counted:
+        return Line(name, label, amount, Decimal(0), "该成员不计入家庭人口")
     if item.kind in DEDUCTED:
         return Line(name, label, amount, -amount)
     if item.kind == Income.BASIC_PENSION and terms.on <= terms.pension_until:
@@ -155,10 +156,14 @@ class PropertyLine:
 
 
 def judge_property(items: Iterable[Any], persons: int, terms: Terms) -> list[PropertyLine]:
-    """How a family's property stands against the county's limits, check by check. Source: policy §2.5."""
+    """How a family's property stands against the county's limits, check by check. Source: policy §2.5.
+
+    What belongs to a member who does not count is not the family's; what names nobody is.
+    """
     if persons < 1:
         raise ValueError("a family has at least one person")
-    rows = [each for each in items if each.removed_at is None]
+    present = [each for each in items if each.removed_at is None]
+    rows = [each for each in present if each.member is None or each.member.counted]
     return [check([each for each in rows if each.kind == kind], persons, terms) for kind, check in _checks()]
 
 

@@ -142,12 +142,17 @@ def change(member: ApplicationMember, *, actor: User, **facts: Any) -> Applicati
 
 @transaction.atomic
 def remove(member: ApplicationMember, *, actor: User) -> None:
-    """The member no longer belongs to it; the row stays. Raises NotPermitted, WrongStep, Refused."""
+    """The member no longer belongs to it, nor do their incomes and things; the rows stay.
+
+    Raises NotPermitted, WrongStep, Refused.
+    """
     application = drafts.open_draft(member.application, actor)
     if member.person_id == application.applicant_id:
         raise Refused("申请人不能移除；换申请人的请撤回后另行申请。")
-    rows = _present(application).filter(pk=member.pk)
-    rows.update(removed_at=clock.now(), is_head=False)
+    now = clock.now()
+    _present(application).filter(pk=member.pk).update(removed_at=now, is_head=False)
+    application.incomes.filter(member=member, removed_at=None).update(removed_at=now)
+    application.properties.filter(member=member, removed_at=None).update(removed_at=now)
     application.consents.filter(member=member, revoked_on=None).update(revoked_on=clock.today())
     drafts.note_change(application, "members", actor, removed=member.pk)
 

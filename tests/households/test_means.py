@@ -27,10 +27,11 @@ class Item:
     area: Decimal | None = None
     exemption: str = ""
     removed_at: Any = None
+    counted: bool = True
 
     @property
     def member(self) -> Any:
-        return SimpleNamespace(name=f"成员{self.member_id}")
+        return SimpleNamespace(name=f"成员{self.member_id}", counted=self.counted)
 
     def get_exemption_display(self) -> str:
         return self.exemption
@@ -46,6 +47,18 @@ def head(*items: Item, persons: int = 1, terms: Terms = TERMS) -> Decimal:
 
 def test_the_worked_example_540_a_month_for_three_is_180_a_head():
     assert head(Item("business", yuan("6480.00")), persons=3) == yuan("180.00")
+
+
+def test_who_does_not_count_among_the_family_earns_and_owns_nothing_for_it():
+    prisoner = Item("wage", yuan("12000.00"), member_id=2, counted=False)
+    found = means.income([Item("transfer", yuan("1200.00")), prisoner], 1, TERMS)
+    assert found.per_head == yuan("100.00")
+    assert [(line.counts, line.why) for line in found.lines if line.name == "成员2"] == [
+        (yuan("0"), "该成员不计入家庭人口")
+    ]
+    car = Item("vehicle", label="轿车", counted=False)
+    assert all(line.fits for line in means.judge_property([car], 1, TERMS))
+    assert not all(line.fits for line in means.judge_property([replace(car, counted=True)], 1, TERMS))
 
 
 def test_a_month_is_rounded_once_and_at_the_end():
