@@ -30,7 +30,7 @@ UNDER_WAY = (
 OPEN = (*BEFORE_ACCEPTANCE, *UNDER_WAY)
 
 CONDITIONS = {
-    "members_told": "家庭成员已填写，户主一人，有拟保障人员",
+    "members_told": "家庭成员已填写，户主一人并计入家庭人口，有拟保障人员",
     "applicant_is_member": "申请人是计入家庭人口的成员",
     "income_told": "收入已填报（没有收入也须确认）",
     "property_told": "财产已填报（没有财产也须确认）",
@@ -276,11 +276,6 @@ BY_DEED: Mapping[Deed, Row] = {row.deed: row for row in TABLE}
 def row_of(deed: str) -> Row:
     """The row of a deed."""
     return BY_DEED[Deed(deed)]
-
-
-def rows_from(status: str) -> tuple[Row, ...]:
-    """The rows that can be taken from a state, in the order of the table."""
-    return tuple(row for row in TABLE if status in row.sources)
 
 
 def wrong_step(row: Row, status: str) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 ADULT, OLD = 18, 60
 MIND = ("智力", "精神")
+EMPLOYED = ("务工", "灵活就业")
+"""With one of these nobody is 无业; who farms at home may be."""
 _LEVELS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 

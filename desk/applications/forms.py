@@ -20,7 +20,7 @@ Choices = Sequence[tuple[Any, str]]
 NOTHING_CHOSEN = ("", "请选择")
 YES_NO = (("yes", "有"), ("no", "没有"))
 LABOUR = ("有劳动能力", "部分丧失劳动能力", "完全丧失劳动能力", "无劳动能力（未成年、老年）")
-EMPLOYMENT = ("未就业", "务农", "务工", "灵活就业", "在校学生", "其他")
+EMPLOYMENT = ("未就业", "务农", *traits.EMPLOYED, "在校学生", "其他")
 
 
 def _named(names: Sequence[str]) -> Choices:

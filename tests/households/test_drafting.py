@@ -1,5 +1,6 @@
 """Filling in an application: people, consents, papers, account; and what is refused on the way."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from accounts.scope import WHOLE, scope
 from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused, WrongStep
 from common.fields import reveal
+from funds import granting
 from households import papers
 from households.models import Application, ApplicationMember, Consent, Document
-from households.procedure import checking, conditions, drafting, members
+from households.procedure import checking, circumstances, conditions, drafting, members
+from households.procedure.circumstances import Earned, Owned
 from households.procedure.conditions import Situation
 from households.procedure.files import File
 from households.procedure.members import Pasted
@@ -85,6 +88,48 @@ def test_the_applicant_is_not_taken_out_and_others_leave_with_their_consent(walk
         members.remove(application.members.get(name="马小军"), actor=actor)
         assert [each.name for each in File(application).members] == ["马桂兰"]
         assert Consent.objects.filter(application=application, revoked_on=None).count() == 1
+
+
+def test_whoever_is_taken_out_takes_their_income_and_things_along(walk: Walk):
+    application = walk.draft()
+    walk.add(application, ("马小军", SON, "子"))
+    with walk.by(walk.caseworker) as actor:
+        head, son = application.members.order_by("position")
+        own = [Earned(head.pk, "transfer", Decimal("180.00")), Earned(son.pk, "wage", Decimal("3000.00"))]
+        circumstances.save_income(application, own, actor=actor)
+        circumstances.save_property(application, [Owned("vehicle", "轿车", member=son.pk)], actor=actor)
+        members.remove(son, actor=actor)
+        assert granting.income_of(File(application)).per_head == Decimal("180.00")
+        assert all(line.fits for line in granting.property_of(File(application)))
+
+
+def test_a_head_who_does_not_count_gives_way_to_one_who_does(walk: Walk):
+    application = walk.draft()
+    walk.add(application, ("马小军", SON, "子"))
+    with walk.by(walk.caseworker) as actor:
+        son = application.members.get(name="马小军")
+        members.change(son, actor=actor, is_head=True, counted=False, not_counted="prison")
+        with pytest.raises(Refused, match="户主 马小军 不计入家庭人口"):
+            walk.accept(application)
+        members.change(application.members.get(name="马桂兰"), actor=actor, is_head=True)
+    assert walk.accept(application).status == "accepted"
+
+
+def test_who_goes_out_to_work_is_not_enrolled_alone_as_unemployed(walk: Walk):
+    application = walk.draft()
+    with walk.by(walk.caseworker) as actor:
+        me = application.members.get()
+        told = {"disability_kind": "肢体", "disability_level": "一级"}
+        members.change(me, actor=actor, employment="务工", **told)
+        drafting.save_basics(
+            application, actor=actor, cause="因残", kin_declared=False,
+            single_basis="adult_unemployed_disabled",
+        )  # fmt: skip
+        papers.add(application, actor=actor, kind="disability_card", paper=picture())
+        with pytest.raises(Refused, match="就业状况为“务工”，不是无业"):
+            walk.accept(application)
+        members.change(application.members.get(), actor=actor, employment="未就业")
+    assert walk.accept(application).status == "accepted"
 
 
 def test_without_consent_nothing_is_checked(walk: Walk):

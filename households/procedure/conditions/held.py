@@ -18,6 +18,8 @@ def members_told(now: Situation) -> str | None:
         return "请填写家庭成员。"
     if now.file.head is None:
         return "请在家庭成员中指定户主。"
+    if not now.file.head.counted:
+        return f"户主 {now.file.head.name} 不计入家庭人口，请指定计入家庭人口的成员为户主。"
     return None if now.file.insured else "请至少选择一名拟保障的成员。"
 
 
@@ -97,8 +99,11 @@ def _basis_of(basis: str, member: Any, now: Situation) -> str | None:
         return f"{member.name} 没有登记三级智力残疾或三级精神残疾。"
     if basis == Basis.EDGE_SERIOUS_ILLNESS and not member.serious_illness:
         return f"{member.name} 没有登记重病。"
-    if basis == Basis.ADULT_UNEMPLOYED_DISABLED and (not severe or traits.is_minor(member, now.on)):
-        return f"{member.name} 不是成年重度残疾人。"
+    if basis == Basis.ADULT_UNEMPLOYED_DISABLED:
+        if not severe or traits.is_minor(member, now.on):
+            return f"{member.name} 不是成年重度残疾人。"
+        if member.employment in traits.EMPLOYED:
+            return f"{member.name} 的就业状况为“{member.employment}”，不是无业。"
     if basis in (Basis.CLERGY, Basis.COUNTY_SPECIAL) and not now.application.single_reason:
         return "请写明单人保的具体情形和依据。"
     return None
