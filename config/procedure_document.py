@@ -69,6 +69,6 @@ def _limits() -> str:
 
 def _limit(limit: Limit) -> str:
     declared = parameters.declared()[limit.parameter]
-    stops = "、".join(str(Deed(each).label) for each in limit.stops)
+    stops = "、".join(filter(None, (limit.met_by, *(str(Deed(each).label) for each in limit.stops))))
     days = f"{declared.default} {declared.unit} `{limit.parameter}`"
     return f"| {limit.label} | {limit.starts.label} | {stops} | {days} | {limit.basis} |"

@@ -11,13 +11,17 @@ Kind = Clock.Kind
 
 @dataclass(frozen=True)
 class Limit:
-    """A time limit: from which deed to which, in working days of the parameter."""
+    """A time limit: from which deed to which, in working days of the parameter.
+
+    ``met_by`` names what keeps it besides deeds (``clocks.meet``).
+    """
 
     kind: Kind
     starts: Deed
     stops: tuple[Deed, ...]
     parameter: str
     basis: str
+    met_by: str = ""
 
     @property
     def label(self) -> str:
@@ -46,7 +50,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit(
         Kind.START_CHECK, Deed.REQUEST_CHECK, (Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK, *_ENDS), START_CHECK.key,
-        f"{RULES}第十七条",
+        f"{RULES}第十七条", met_by="核对报告",
     ),
     Limit(
         Kind.POST, Deed.OPINE, (Deed.POST, *_ENDS), POSTING.key, f"{RULES}第十九条",

@@ -21,11 +21,12 @@ from households.models import (
     CheckLine,
     CheckReport,
     CheckRequest,
+    Clock,
     Deed,
     Letter,
     Step,
 )
-from households.procedure import investigating, moves
+from households.procedure import clocks, investigating, moves
 
 VALID_DAYS = parameters.declare("check.valid_days", 90, "天", "核对结论有效期")
 Conclusion = CheckReport.Conclusion
@@ -56,9 +57,9 @@ def request(application: Application, *, actor: User, purpose: str = "低保审�
 
 @transaction.atomic
 def report(check: CheckRequest, lines: Iterable[CheckLine]) -> CheckRequest:
-    """The sources have answered: these are the report's lines, and no others. Part of ``means_check``.
+    """The sources have answered: these are the report's lines, and no others; the check has been started.
 
-    Raises WrongStep once the check has its conclusion.
+    Part of ``means_check``. Raises WrongStep once the check has its conclusion.
     """
     check = CheckRequest.objects.select_for_update().get(pk=check.pk)
     if CheckReport.objects.filter(request=check).exists():
@@ -73,6 +74,7 @@ def report(check: CheckRequest, lines: Iterable[CheckLine]) -> CheckRequest:
     CheckLine.objects.bulk_create(rows)
     check.reported_at = clock.now()
     check.save(update_fields=["reported_at"])
+    clocks.meet(check.application, Clock.Kind.START_CHECK, clock.today())
     return check
 
 

@@ -36,6 +36,11 @@ def turn(applications: Collection[Application], deed: Deed, on: date) -> None:
         _start(applications, begun, on)
 
 
+def meet(application: Application, kind: str, on: date) -> None:
+    """The application's limit of this kind is kept by something that is no deed of its own."""
+    _stop(_running([application]).filter(kind=kind), on)
+
+
 def stop_all(applications: Collection[Application], on: date) -> None:
     """Nothing of theirs runs any more but what follows a decision."""
     _stop(_running(applications).exclude(kind=Kind.ANNOUNCE), on)
@@ -51,17 +56,18 @@ def pause(application: Application, *, actor: User, reason: str, note: str) -> l
     rows = [row for row in _running([application]) if row.due_on is not None]
     if not rows:
         raise WrongStep("没有正在计算的时限，或已经暂停。")
-    pauses = [
-        ClockPause.objects.create(
+    earlier = _pauses(rows)
+    pauses: list[ClockPause] = ClockPause.objects.bulk_create(
+        ClockPause(
             region_code=row.region_code,
             clock=row,
-            from_on=max(today + DAY, _next_free(row)),
+            from_on=max([today, *(last for _, last in earlier.get(row.pk, ()) if last)]) + DAY,
             reason=reason,
             note=note.strip(),
             paused_by=actor,
         )
         for row in rows
-    ]
+    )
     Clock.objects.filter(pk__in=[row.pk for row in rows]).update(due_on=None)
     detail = {"clocks": [row.kind for row in rows], "reason": reason}
     log.record(Action.CLOCK_PAUSED, application, actor=actor, reason=note, detail=detail)
@@ -77,10 +83,10 @@ def resume(application: Application, *, actor: User) -> list[Clock]:
         raise WrongStep("时限没有暂停。")
     today = clock.today()
     ClockPause.objects.filter(clock__in=rows, to_on=None).update(to_on=today)
-    calendar = workcalendar.corrections(application.county)
+    calendar, pauses = workcalendar.corrections(application.county), _pauses(rows)
     for row in rows:
-        row.due_on = _due(row, calendar)
-        row.save(update_fields=["due_on"])
+        row.due_on = counted(row.started_on, row.workdays, calendar, pauses[row.pk])
+    Clock.objects.bulk_update(rows, ["due_on"])
     log.record(
         Action.CLOCK_RESUMED,
         application,
@@ -105,7 +111,8 @@ def extend(application: Application, *, actor: User, reason: str, note: str) -> 
     row.workdays = parameters.value(limits.EXTENDED.key, application.county, row.started_on)
     row.extension, row.extension_note, row.extended_by = reason, note.strip(), actor
     if row.due_on is not None:
-        row.due_on = _due(row, workcalendar.corrections(application.county))
+        calendar = workcalendar.corrections(application.county)
+        row.due_on = counted(row.started_on, row.workdays, calendar, _pauses([row]).get(row.pk, ()))
     row.save()
     log.record(
         Action.CLOCK_EXTENDED,
@@ -185,21 +192,11 @@ def _stop(rows: QuerySet[Clock], on: date) -> None:
         ClockPause.objects.filter(clock__in=keys, to_on=None).update(to_on=on)
 
 
-def _due(row: Clock, calendar: Mapping[date, bool]) -> date:
-    return counted(row.started_on, row.workdays, calendar, _pauses([row]).get(row.pk, ()))
-
-
 def _pauses(rows: Iterable[Clock]) -> dict[int, list[tuple[date, date | None]]]:
     found: dict[int, list[tuple[date, date | None]]] = {}
     for pause_of in ClockPause.objects.filter(clock__in=list(rows)):
         found.setdefault(pause_of.clock_id, []).append((pause_of.from_on, pause_of.to_on))
     return found
-
-
-def _next_free(row: Clock) -> date:
-    """The first day after all earlier pauses."""
-    last = row.pauses.order_by("-to_on").values_list("to_on", flat=True).first()
-    return last + DAY if last else row.started_on + DAY
 
 
 def _running(applications: Collection[Application]) -> QuerySet[Clock]:
