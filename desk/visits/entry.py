@@ -10,13 +10,12 @@ from desk.visits.questions import KEYS
 from households import photos, steps
 from households.dossier import Dossier
 from households.models import Application, Deed, HomeVisit, Household
-from households.procedure import investigating, moves
+from households.procedure import conditions, investigating, moves
 from households.procedure.files import File
 from households.procedure.investigating import Told
 from reviews.models import Finding
 
 ONLY_DRAWN = "只有抽查抽中的户，县局核查才能入户登记。"
-AT_HOME = (HomeVisit.Kind.HOME, HomeVisit.Kind.REMOTE)
 DRAFT = "visit"
 DRAFTED = (
     "met", "not_met_reason", "next_on", "note", "on", "second_name", "signed_by", "no_photo_reason", *KEYS,
@@ -70,7 +69,7 @@ def purpose_of(subject: Any, asked: str) -> str:
 
 def presets(subject: Application | Household, user: User, *, kind: str) -> dict[str, str]:
     """What the form need not ask: who went along last time, and who signs as a rule."""
-    if kind not in AT_HOME:
+    if kind not in conditions.AT_HOME:
         return {}
     mine = HomeVisit.objects.filter(visitor=user).exclude(second_name="")
     second = mine.order_by("-pk").values_list("second_name", flat=True).first()

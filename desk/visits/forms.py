@@ -8,6 +8,7 @@ from django import forms
 from common.formfields import DayField, HouseForm
 from desk.visits.questions import KEYS, QUESTIONS
 from households.models import HomeVisit
+from households.procedure.conditions import AT_HOME
 from households.procedure.investigating import PHOTOS, Told
 
 Kind, Met = HomeVisit.Kind, HomeVisit.Met
@@ -49,7 +50,7 @@ class VisitForm(HouseForm):
     @property
     def is_on_site(self) -> bool:
         """Whether somebody of the family is met: at home, or by telephone in an emergency."""
-        return self.kind in (Kind.HOME, Kind.REMOTE)
+        return self.kind in AT_HOME
 
     @property
     def questions(self) -> list[tuple[Any, Any, str]]:

@@ -26,7 +26,7 @@ from desk.visits.forms import VisitForm
 from desk.visits.lists import VisitList
 from households import photos, turning
 from households.models import Application, CaseReview, Document, HomeVisit
-from households.procedure import investigating
+from households.procedure import conditions, investigating
 from households.procedure.investigating import PHOTOS
 
 FRAGMENT = "visit-form"
@@ -84,7 +84,7 @@ def visit(request: HttpRequest, number: str) -> HttpResponse:
 
 def _kind(subject: Any, asked: str) -> str:
     """How it is found out; beside an application stand neighbours and letters."""
-    offered = HomeVisit.Kind.values if isinstance(subject, Application) else entry.AT_HOME
+    offered = HomeVisit.Kind.values if isinstance(subject, Application) else conditions.AT_HOME
     return asked if asked in offered else str(HomeVisit.Kind.HOME)
 
 

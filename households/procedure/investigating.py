@@ -190,7 +190,7 @@ def _check(told: Told, actor: User) -> None:
         if not told.not_met_reason.strip() or told.next_on is None:
             raise Refused("未见到人的，请写明原因和下次入户日期。")
         return
-    if told.kind not in (Kind.HOME, Kind.REMOTE):
+    if told.kind not in conditions.AT_HOME:
         return
     if told.met == Met.OTHER:
         raise Refused("入户须见到本人或家人；邻居、单位所说请登记为邻里访问或信函索证。")

@@ -69,6 +69,8 @@ def settle(
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
     if objection.settled_on is not None:
         raise WrongStep(f"该异议已于 {objection.settled_on} 处理完毕。")
+    if not conditions.answered(move.file, objection):
+        raise Refused(conditions.UNANSWERED)
     objection.handling, objection.result, objection.answer = handling, result, answer.strip()
     objection.settled_on, objection.settled_by, objection.answered_on = move.on, actor, answered_on
     objection.save()

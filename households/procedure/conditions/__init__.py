@@ -2,12 +2,15 @@
 
 from households.procedure.conditions.base import Answers, Situation, known, lacking
 from households.procedure.conditions.decided import has_authority
-from households.procedure.conditions.found import counts, open_objections
+from households.procedure.conditions.found import AT_HOME, UNANSWERED, answered, counts, open_objections
 from households.procedure.conditions.held import enrolled_sentence, missing_of
 
 __all__ = [
+    "AT_HOME",
+    "UNANSWERED",
     "Answers",
     "Situation",
+    "answered",
     "counts",
     "enrolled_sentence",
     "has_authority",

@@ -1,8 +1,11 @@
 """What has to be found out and made public before a decision: check, visits, opinion, notice, objections."""
 
-from households.models import CheckReport, Deed, HomeVisit, Objection
+from households.models import CheckReport, Deed, HomeVisit, Objection, Step
 from households.procedure.conditions.base import Situation, condition
 from households.procedure.files import File
+
+AT_HOME = (HomeVisit.Kind.HOME, HomeVisit.Kind.REMOTE)
+"""The ways in which the family itself is met."""
 
 
 @condition
@@ -36,7 +39,7 @@ def visited_by_two(now: Situation) -> str | None:
 
 def counts(visit: HomeVisit) -> bool:
     """Whether a visit is one of policy T07: by two, somebody met, signed; or remote in an emergency."""
-    there = visit.kind in (HomeVisit.Kind.HOME, HomeVisit.Kind.REMOTE) and visit.met != HomeVisit.Met.NOBODY
+    there = visit.kind in AT_HOME and visit.met != HomeVisit.Met.NOBODY
     return there and bool(visit.second_name) and bool(visit.signed_by)
 
 
@@ -85,11 +88,22 @@ def objection_open(now: Situation) -> str | None:
     return None if open_objections(now.file) else "没有未处理的异议。"
 
 
+UNANSWERED = "异议须重新入户调查或经民主评议后才能处理完毕。"
+
+
 @condition
 def objection_answered(now: Situation) -> str | None:
-    since = now.file.last(Deed.OBJECT)
-    first = next((each for each in now.file.steps if since and each.deed == Deed.OBJECT), None)
-    later = [each for each in now.file.steps if first and each.pk > first.pk]
-    if any(each.deed in (Deed.VISIT, Deed.APPRAISE) for each in later):
-        return None
-    return "异议须重新入户调查或经民主评议后才能处理完毕。"
+    waiting = open_objections(now.file)
+    return None if not waiting or any(answered(now.file, each) for each in waiting) else UNANSWERED
+
+
+def answered(file: File, objection: Objection) -> bool:
+    """Whether a visit at which somebody was met, or an appraisal, has come since the objection."""
+    made = (each for each in file.steps if each.deed == Deed.OBJECT)
+    own = next((each for each in made if each.facts.get("objection") == objection.pk), None)
+    return own is not None and any(each.pk > own.pk and _answers(each) for each in file.steps)
+
+
+def _answers(step: Step) -> bool:
+    looked = step.facts.get("kind") in AT_HOME and step.facts.get("met") != HomeVisit.Met.NOBODY
+    return step.deed == Deed.APPRAISE or (step.deed == Deed.VISIT and looked)
