@@ -107,8 +107,7 @@ def put_up(place: int, *, first_day: date, actor: User) -> PublicNotice:
     if not shown:
         raise Refused("没有在保户，不需要公布。")
     if divisions.level(place) == Level.VILLAGE:
-        for application in fresh:
-            deciding.announce(application, actor=actor, notice=notice.pk)
+        deciding.announce(fresh, actor=actor, notice=notice.pk)
     detail = {"households": len(shown), "first_day": first_day}
     log.record(Action.NOTICE_ANNOUNCED, notice, actor=actor, detail=detail)
     return notice

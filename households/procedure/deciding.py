@@ -116,9 +116,10 @@ def refuse(application: Application, *, actor: User, reasons: Sequence[str], tex
 
 
 @transaction.atomic
-def announce(application: Application, *, actor: User, notice: int | None = None) -> Step:
-    """The decision is public in the village (公布). Raises NotPermitted, WrongStep."""
-    return moves.begin(Deed.ANNOUNCE, application, actor=actor).done(facts={"notice": notice})
+def announce(applications: Collection[Application], *, actor: User, notice: int) -> list[Step]:
+    """These decisions are public in the village (公布), on this notice. Raises NotPermitted, WrongStep."""
+    taken = moves.begin_many(Deed.ANNOUNCE, applications, actor=actor)
+    return moves.done_many([(move, {"notice": notice}) for move in taken])
 
 
 @transaction.atomic

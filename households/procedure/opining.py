@@ -63,8 +63,8 @@ def opine_against(application: Application, *, actor: User, text: str) -> Opinio
 @transaction.atomic
 def send_back(application: Application, *, actor: User, reasons: Sequence[str], note: str) -> Step:
     """The examiner wants more found out (退回). Raises NotPermitted, WrongStep, Refused."""
-    redo = redo_of(File(application), reasons, note)
     move = moves.begin(Deed.RETURN, application, actor=actor)
+    redo = redo_of(move.file, reasons, note)
     return move.done(opinion=note, facts={"reasons": list(reasons), "redo": redo})
 
 

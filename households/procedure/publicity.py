@@ -1,6 +1,6 @@
 """公示 before the decision: put up by village, photographed, ended, sent up, taken down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from accounts import parameters, workcalendar
 from accounts.models import Region, User
-from accounts.scope import require
+from accounts.scope import barred, require
 from audit import log
 from audit.actions import Action
 from common import attachments, clock, divisions, months, workdays
@@ -82,12 +82,11 @@ def post(
         raise Refused("一期公示只能列同一个村（居）的申请。")
     if first_day < clock.today():
         raise Refused("公示开始日期不能早于今天。")
-    taken = [moves.begin(Deed.POST, each, actor=actor) for each in rows]
+    taken = moves.begin_many(Deed.POST, rows, actor=actor)
     notice = _sheet(village, first_day, until, actor)
-    month = months.add(months.first(notice.last_day), 1)
-    for move in taken:
-        _line(notice, move, month)
-        move.done(facts={"notice": notice.pk, "first_day": str(first_day), "last_day": str(notice.last_day)})
+    NoticeLine.objects.bulk_create(_lines(notice, taken))
+    facts = {"notice": notice.pk, "first_day": str(first_day), "last_day": str(notice.last_day)}
+    moves.done_many([(move, facts) for move in taken])
     log.record(
         Action.NOTICE_POSTED,
         notice,
@@ -143,10 +142,10 @@ def end(notice: PublicNotice, *, actor: User) -> PublicNotice:
         raise WrongStep(sentence)
     notice.ended_on, notice.ended_by = today, actor
     notice.save(update_fields=["ended_on", "ended_by"])
-    open_ones = Application.objects.filter(notice_lines__notice=notice).open().order_by("pk")
-    for application in open_ones:
-        if application.status in steps.row_of(Deed.END_NOTICE).sources:
-            moves.begin(Deed.END_NOTICE, application, actor=actor).done(facts={"notice": notice.pk})
+    waiting = steps.row_of(Deed.END_NOTICE).sources
+    rows = Application.objects.filter(notice_lines__notice=notice, status__in=waiting).order_by("pk")
+    taken = moves.begin_many(Deed.END_NOTICE, list(rows), actor=actor)
+    moves.done_many([(move, {"notice": notice.pk}) for move in taken])
     log.record(Action.NOTICE_ENDED, notice, actor=actor, detail={"on": today})
     return notice
 
@@ -175,13 +174,15 @@ def report(application: Application, *, actor: User) -> Step:
 @transaction.atomic
 def report_all(notice: PublicNotice, *, actor: User) -> list[Step]:
     """Every application of the notice that may goes to the deciding organ. Raises as ``report``."""
+    require(actor, "notices.write", notice)
     rows = Application.objects.filter(notice_lines__notice=notice, status=Application.Status.PUBLICITY)
-    locked = list(rows.select_for_update(of=("self",)).order_by("pk"))
+    kept_away = barred([actor], rows).get(actor.pk, set())
+    locked = moves.locked([each for each in rows.order_by("pk") if each.pk not in kept_away])
     shelf = files.Shelf(locked)
-    ready = [each for each in locked if not moves.objections(Deed.REPORT, shelf[each], actor=actor)]
+    ready = [each for each in locked if not moves.hindrances(Deed.REPORT, shelf[each], actor=actor)]
     if not ready:
         raise WrongStep("本期没有可以上报的申请。")
-    return [report(each, actor=actor) for each in ready]
+    return moves.done_many([(move, {}) for move in moves.begin_many(Deed.REPORT, ready, actor=actor)])
 
 
 def _locked(notice: PublicNotice, actor: User) -> PublicNotice:
@@ -221,24 +222,21 @@ def _sheet(village: int, first_day: date, wanted: date | None, actor: User) -> P
     return notice
 
 
-def _line(notice: PublicNotice, move: moves.Move, month: date) -> NoticeLine:
-    opinion, head = move.file.opinion, move.file.head
-    if opinion is None or head is None:
-        raise RuntimeError("a proposal without opinion or head cannot be public")
-    line: NoticeLine = NoticeLine.objects.create(
-        region_code=move.application.region_code,
-        notice=notice,
-        application=move.application,
-        round=move.application.round,
-        name=disclosure.name_of(head.name, head.born_on, move.on),
-        persons=opinion.persons,
-        insured=opinion.insured,
-        cause=disclosure.coarse_cause(move.application.cause) if _shows_cause(move) else "",
-        amount=opinion.amount,
-        first_month=month,
-    )
-    return line
-
-
-def _shows_cause(move: moves.Move) -> bool:
-    return bool(parameters.value(SHOW_CAUSE.key, move.application.county, move.on))
+def _lines(notice: PublicNotice, taken: Iterable[moves.Move]) -> Iterator[NoticeLine]:
+    shows_cause = parameters.value(SHOW_CAUSE.key, divisions.county(notice.village), clock.today())
+    for move in taken:
+        opinion, head = move.file.opinion, move.file.head
+        if opinion is None or head is None:
+            raise RuntimeError("a proposal without opinion or head cannot be public")
+        yield NoticeLine(
+            region_code=move.application.region_code,
+            notice=notice,
+            application=move.application,
+            round=move.application.round,
+            name=disclosure.name_of(head.name, head.born_on, move.on),
+            persons=opinion.persons,
+            insured=opinion.insured,
+            cause=disclosure.coarse_cause(move.application.cause) if shows_cause else "",
+            amount=opinion.amount,
+            first_month=months.add(months.first(notice.last_day), 1),
+        )

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.scope import WHOLE, scope
 from audit.models import AuditEvent
@@ -12,7 +14,15 @@ from common.errors import NotPermitted, Refused, WrongStep
 from common.fields import reveal
 from households import searching
 from households.models import Application, Case, Clock, Entitlement, Letter, Membership, Standing, Step
-from households.procedure import accepting, deciding, investigating, objections, opining, publicity
+from households.procedure import (
+    accepting,
+    checking,
+    deciding,
+    investigating,
+    objections,
+    opining,
+    publicity,
+)
 from tests.procedures import Walk, send_back
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +164,51 @@ def test_an_objection_needs_a_new_visit_before_it_is_settled(walk: Walk):
         walk.opine(application)
     walk.end_notice(notice)
     assert walk.opine(application).status == "submitted"
+
+
+def test_what_answered_one_objection_does_not_answer_a_later_one(walk: Walk):
+    application = walk.upto("publicity")
+    how = {"handling": "survey", "result": "fails", "answer": "车是邻居的"}
+    with walk.by(walk.caseworker) as actor:
+        first = objections.object_to(application, actor=actor, content="他家有车")
+    walk.visit(walk.fresh(application))
+    with walk.by(walk.caseworker) as actor:
+        second = objections.object_to(application, actor=actor, content="他家有楼房")
+        with pytest.raises(Refused, match="重新入户"):
+            objections.settle(second, actor=actor, **how)
+        objections.settle(first, actor=actor, **how)
+    in_vain = {"met": "nobody", "not_met_reason": "外出", "next_on": walk.today}
+    walk.visit(walk.fresh(application), **in_vain)
+    with walk.by(walk.caseworker) as actor, pytest.raises(Refused, match="重新入户"):
+        objections.settle(second, actor=actor, **how)
+    walk.visit(walk.fresh(application))
+    with walk.by(walk.caseworker) as actor:
+        objections.settle(second, actor=actor, **how)
+    assert walk.fresh(application).status == "prelim"
+
+
+def test_a_check_has_been_started_once_its_report_is_there(walk: Walk):
+    application = walk.upto("investigating")
+    with walk.by(walk.caseworker):
+        started = Clock.objects.get(application=application, kind="start_check")
+        assert (started.due_on, started.stopped_on) == (date(2026, 6, 15), None)
+        checking.report(application.checks.get(), [])
+        started.refresh_from_db()
+        assert started.stopped_on == date(2026, 6, 10)
+
+
+def test_a_sheet_of_many_families_costs_as_many_queries_as_one_of_two(walk: Walk):
+    def queries(families: int) -> int:
+        rows = [walk.upto("to_publish") for _ in range(families)]
+        with CaptureQueriesContext(connection) as told:
+            walk.end_notice(walk.post(*rows))
+            with walk.by(walk.caseworker) as actor:
+                publicity.report_all(rows[0].notice_lines.get().notice, actor=actor)
+        assert {walk.fresh(each).status for each in rows} == {"submitted"}
+        return len(told)
+
+    queries(1)  # makes what is made once, as the first number of a year
+    assert queries(2) == queries(4)
 
 
 def test_filed_kin_needs_the_countys_own_visit(walk: Walk):
