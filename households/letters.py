@@ -33,16 +33,17 @@ WORDS = {
     "village": "村（居）",
     "township": "乡镇",
     "county": "县",
-    "on": "日期",
+    "applied_on": "申请日期",
+    "on": "发文日期",
     "lacking": "所缺材料",
     "reason": "理由",
     "survey_by": "启动调查的期限",
     "decide_by": "办结期限",
-    "result": "核对结果",
+    "result": "核对结果或决定",
     "amount": "月保障金额",
     "method": "计算方法",
     "first_month": "起保年月",
-    "persons": "保障人数",
+    "persons": "人数（保障或授权）",
     "review": "复核周期",
     "hotline": "服务电话",
     "reconsider_days": "复议期限（天）",
@@ -52,7 +53,7 @@ WORDS = {
 
 TEMPLATES: Mapping[str, str] = {
     Code.SUPPLEMENT: (
-        "{name}：\n你于{on}提出的最低生活保障申请（{number}）收悉。经审查，还缺少下列内容，现一次性告知：\n"
+        "{name}：\n你于{applied_on}提出的最低生活保障申请（{number}）收悉。经审查，还缺少下列内容，现一次性告知：\n"
         "{lacking}\n请补齐后交{township}。能够通过信息核对取得的材料，不需要你提供。\n服务电话：{hotline}"
     ),
     Code.ACCEPTANCE: (
@@ -65,7 +66,7 @@ TEMPLATES: Mapping[str, str] = {
         "或者{litigate_months}个月内提起行政诉讼。"
     ),
     Code.CHECK_REQUEST: (
-        "{county}民政局：\n{name}等{persons}人申请最低生活保障（{number}），已签署授权书。"
+        "{county}民政局：\n{name}申请最低生活保障（{number}），家庭成员和户外义务人共{persons}人已签署授权书。"
         "现提请核对其家庭经济状况，查询目的：{reason}。"
     ),
     Code.CHECK_RESULT: (
@@ -90,30 +91,31 @@ LITIGATE = parameters.declare("remedy.litigate_months", 6, "个月", "行政诉�
 DELIVER = parameters.declare("letter.deliver_workdays", 5, "个工作日", "告知书送达期限")
 
 DEADLINES = {Code.REFUSAL: limits.REFUSAL_NOTICE, Code.CHECK_RESULT: limits.CHECK_NOTICE}
+INTERNAL = (Code.CHECK_REQUEST,)
+"""Letters between offices: they go to the county's bureau, and nobody has to sign for them."""
 
 
-def draw_up(step: Step, code: str, *, by_county: bool = False, **fields: Any) -> Letter:
+def draw_up(step: Step, code: str, **fields: Any) -> Letter:
     """The letter of a step stands with its number and what it says; part of the step's deed."""
-    return draw_up_many([(step, fields)], code, by_county=by_county)[0]
+    return draw_up_many([(step, fields)], code)[0]
 
 
-def draw_up_many(
-    told: Sequence[tuple[Step, Mapping[str, Any]]], code: str, *, by_county: bool = False
-) -> list[Letter]:
+def draw_up_many(told: Sequence[tuple[Step, Mapping[str, Any]]], code: str) -> list[Letter]:
     """A letter for each of the steps of one deed, numbered in their order; ``told``: step and its fields.
 
-    What letters have in common is asked once a county, a number is taken once a unit that numbers.
+    It is of the unit whose person took the step: a decision is the county's, or the township's to which it
+    is delegated. What letters have in common is asked once a county, a number is taken once a unit.
     """
-    common, numbers = _Common(code, [step for step, _ in told]), _numbers(told, by_county)
+    common, numbers = _Common(code, [step for step, _ in told]), _numbers([step for step, _ in told])
     letters: list[Letter] = Letter.objects.bulk_create(
         Letter(
             region_code=step.application.region_code,
             application=step.application,
             step=step,
-            unit=_unit(step, by_county),
+            unit=_unit(step),
             code=code,
             number=number,
-            recipient=step.application.applicant_name,
+            recipient=common.recipient(step),
             fields={**common.fields(step), **fields},
             template=common.of(step).template,
             issued_on=step.on,
@@ -226,12 +228,18 @@ class _Common:
     def __init__(self, code: str, steps_done: Sequence[Step]) -> None:
         days = {step.application.county: step.on for step in steps_done}
         self._counties = {county: _of_county(code, county, on) for county, on in days.items()}
+        self._is_internal = code in INTERNAL
         codes = {place for step in steps_done for place in _places(step)}
         self._names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
 
     def of(self, step: Step) -> _OfCounty:
         """What the step's county says."""
         return self._counties[step.application.county]
+
+    def recipient(self, step: Step) -> str:
+        """To whom it goes: the applicant, or the county's bureau."""
+        county = self._names.get(step.application.county * COUNTY, "")
+        return f"{county}民政局" if self._is_internal else step.application.applicant_name
 
     def fields(self, step: Step) -> dict[str, Any]:
         """What every letter may hold."""
@@ -243,6 +251,7 @@ class _Common:
             "village": village,
             "township": township,
             "county": county,
+            "applied_on": step.application.started_on.isoformat(),
             "on": step.on.isoformat(),
             "hotline": told[HOTLINE.key],
             "reconsider_days": told[RECONSIDER.key],
@@ -262,14 +271,15 @@ def _of_county(code: str, county: int, on: date) -> _OfCounty:
     return _OfCounty(template(code, county, on), deliver_by, told)
 
 
-def _unit(step: Step, by_county: bool) -> int:  # noqa: FBT001 - of the two units that number, which
-    application = step.application
-    return divisions.county_code(application.region_code) if by_county else application.township
+def _unit(step: Step) -> int:
+    application, place = step.application, step.actor.region_id or divisions.WHOLE
+    of_township = place and divisions.level(place) >= divisions.Level.TOWNSHIP
+    return application.township if of_township else application.county * COUNTY
 
 
-def _numbers(told: Sequence[tuple[Step, Any]], by_county: bool) -> list[str]:  # noqa: FBT001 - as above
+def _numbers(steps_done: Sequence[Step]) -> list[str]:
     """The letters' numbers (文号), in the order of the steps; units are locked by their codes' order."""
-    of = [(_unit(step, by_county), step.on.year) for step, _ in told]
+    of = [(_unit(step), step.on.year) for step in steps_done]
     names = dict(Region.objects.filter(code__in={unit for unit, _ in of}).values_list("code", "name"))
     taken = {
         (unit, year): iter(serials.next_numbers(unit, serials.Series.LETTER, year, count))

@@ -26,6 +26,7 @@ SAMPLE: Mapping[str, str] = {
     "number": "LH-2026-0001",
     "village": "某村",
     "township": "某镇",
+    "applied_on": "2026-06-08",
     "on": "2026-06-10",
     "lacking": "1. 银行卡（折）复印件。\n2. 承诺书及核对授权书。",
     "reason": "家庭月人均收入高于当地低保标准",

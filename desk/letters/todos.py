@@ -10,10 +10,8 @@ from accounts.scope import PERMISSIONS
 from common import divisions, todos
 from common.divisions import Level
 from common.todos import Columns, Line, Source, Told
+from households.letters import INTERNAL
 from households.models import Letter
-
-INTERNAL = (Letter.Code.CHECK_REQUEST,)
-"""Letters between offices: nobody has to sign for them."""
 
 
 def _undelivered(user: Any) -> QuerySet[Letter]:

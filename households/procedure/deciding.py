@@ -100,7 +100,7 @@ def tell_grants(told: Sequence[tuple[Application, Mapping[str, Any]]], *, actor:
     fields = [words for _, words in told]
     steps_done = moves.done_many(list(zip(taken, fields, strict=True)))
     letters_told = list(zip(steps_done, fields, strict=True))
-    return letters.draw_up_many(letters_told, Letter.Code.CONFIRMATION, by_county=True)
+    return letters.draw_up_many(letters_told, Letter.Code.CONFIRMATION)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def refuse(application: Application, *, actor: User, reasons: Sequence[str], tex
     move.application.decided_on = move.on
     step = move.done(opinion=text, facts={"reasons": list(reasons)})
     told = f"{'、'.join(REFUSALS[code] for code in reasons)}。{text.strip()}"
-    return letters.draw_up(step, Letter.Code.REFUSAL, by_county=True, result="决定不予确认", reason=told)
+    return letters.draw_up(step, Letter.Code.REFUSAL, result="决定不予确认", reason=told)
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def abort(application: Application, *, actor: User, reason: str) -> Letter:
     move.application.decided_on = move.on
     step = move.done(opinion=reason)
     return letters.draw_up(
-        step, Letter.Code.REFUSAL, result="终止审核确认程序", reason=f"拒不配合审核确认：{reason.strip()}"
+        step, Letter.Code.REFUSAL, result="决定终止审核确认程序", reason=f"拒不配合审核确认：{reason.strip()}"
     )
 
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from accounts import parameters
 from accounts.models import Region
 from accounts.scope import WHOLE, scope
 from common.errors import NotPermitted, Refused, WrongStep
 from households import letters, serials
 from households.models import Letter, Serial
 from households.procedure import accepting
+from tests.conftest import make_user
 from tests.procedures import Walk
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +78,33 @@ def test_a_letter_keeps_the_words_it_was_issued_with(walk: Walk):
         after = Letter.objects.get(application=walk.upto("accepted"), code="D05")
     assert letters.text(after) == "马桂兰，已受理。"
     assert "2026-06-15" in letters.text(before)
+
+
+def test_a_supplement_names_the_day_of_the_application(walk: Walk):
+    application = walk.draft(filled=False)
+    walk.at(date(2026, 6, 12))
+    with walk.by(walk.caseworker) as actor:
+        letter = accepting.ask_supplement(application, actor=actor)
+    assert "你于2026-06-10提出的最低生活保障申请" in letters.text(letter)
+
+
+def test_a_request_for_a_check_goes_to_the_bureau(walk: Walk):
+    letter = letter_of(walk, "investigating", "D08")
+    assert letter.recipient == "青禾县民政局"
+    assert "家庭成员和户外义务人共1人已签署授权书" in letters.text(letter)
+
+
+def test_a_decision_is_the_letter_of_whoever_decides(walk: Walk):
+    assert letter_of(walk, "confirmed", "D20").number == "青禾救字〔2026〕1号"
+    parameters.set_value(
+        "confirm_authority", 159922, valid_from=walk.today, text="township", basis="授权",
+        actor=walk.county_officer,
+    )  # fmt: skip
+    other = make_user("LH09", "另一审核", "S", 159922101000)
+    application = walk.confirm(walk.upto("submitted"), actor=other)
+    with scope(region=WHOLE):
+        letter = Letter.objects.get(application=application, code="D20")
+    assert letter.number.startswith("柳河救字〔2026〕")
 
 
 def test_a_letter_is_delivered_once_and_not_before_it_was_written(walk: Walk):
