@@ -101,6 +101,7 @@ class Action(TextChoices):
     DOCUMENT_REMOVED = "document_removed", "移除材料"
     DOCUMENT_TURNED = "document_turned", "旋转图片"
     PHONE_OFFERED = "phone_offered", "生成手机上传码"
+    PHONE_CLOSED = "phone_closed", "结束手机上传"
     CONSENT_SIGNED = "consent_signed", "登记授权书"
     CONSENT_REVOKED = "consent_revoked", "撤回授权"
     CHECK_LOOKED_UP = "check_looked_up", "查询部门数据"

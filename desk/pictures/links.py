@@ -47,7 +47,7 @@ def offer(subject: Application | Household, *, kind: str, actor: User) -> PhoneL
         raise Refused("请选择材料种类。")
     require(actor, permission_of(subject, kind, actor), subject)
     now = clock.now()
-    PhoneLink.objects.filter(user=actor, closed_at=None).update(closed_at=now)
+    before = PhoneLink.objects.filter(user=actor, closed_at=None).update(closed_at=now)
     link: PhoneLink = PhoneLink.objects.create(
         region_code=subject.region_code,
         user=actor,
@@ -56,7 +56,7 @@ def offer(subject: Application | Household, *, kind: str, actor: User) -> PhoneL
         kind=kind,
         expires_at=now + timedelta(minutes=MINUTES),
     )
-    log.record(Action.PHONE_OFFERED, subject, actor=actor, detail={"kind": kind})
+    log.record(Action.PHONE_OFFERED, subject, actor=actor, detail={"kind": kind, "codes_ended": before})
     return link
 
 
@@ -111,9 +111,12 @@ def take(link: PhoneLink, upload: Upload, *, phone: str, with_place: bool = Fals
 @transaction.atomic
 def close(link: PhoneLink, *, phone: str) -> None:
     """The telephone that has the code has sent all; another one's word counts nothing."""
-    with scope(region=WHOLE):
+    user = link.user
+    with scope(region=user.region_id or WHOLE, user=user):
         rows = PhoneLink.objects.filter(pk=link.pk, closed_at=None, phone=_digest(phone))
-        rows.update(closed_at=clock.now())
+        if rows.update(closed_at=clock.now()):
+            detail = {"kind": link.kind, "sent": link.sent}
+            log.record(Action.PHONE_CLOSED, link.subject, actor=user, detail=detail)
 
 
 def clear() -> int:

@@ -56,21 +56,23 @@ def show(request: HttpRequest, uid: str) -> HttpResponse:
     link = rows.filter(uid=uid).first()
     if link is None:
         raise Http404
-    subject = link.subject
+    subject, is_good = link.subject, links.find(links.token_of(link)) is not None
+    fragment = pages.wants_fragment(request, FRAGMENT)
+    if fragment and is_good and request.GET.get("sent") == str(link.sent):
+        return HttpResponse(status=204)  # else it would be read aloud every three seconds
     address = reverse("pictures:phone", args=[links.token_of(link)])
     context = {
         "title": "手机上传",
         "link": link,
         "about": f"{subject.number} {cases.name_of(subject)}",
         "number": subject.number,
-        "is_good": links.find(links.token_of(link)) is not None,
+        "is_good": is_good,
         "minutes": links.MINUTES,
         "code": qr.svg(request.build_absolute_uri(address), title="手机上传二维码", module=ON_SCREEN),
         "is_here": request.get_host().rpartition(":")[0] in HERE or request.get_host() in HERE,
         "back": _back(link),
         "url": reverse("pictures:show", args=[link.uid]),
     }
-    fragment = pages.wants_fragment(request, FRAGMENT)
     return render(request, "pictures/_sent.html" if fragment else "pictures/show.html", context)
 
 

@@ -105,6 +105,8 @@ def test_the_code_is_one_telephones_and_over_after_a_while(
     done = phone.post(address, {"done": "1"})
     assert "已完成，可以回到电脑上继续办理。" in done.content.decode()
     assert phone.get(address).status_code == 404
+    [closed] = AuditEvent.objects.filter(action="phone_closed")
+    assert (closed.actor, closed.detail["sent"]) == (walk.caseworker, 1)
     _, second = begun(desk, application.number, "id_card")
     _, third = begun(desk, application.number, "id_card")
     assert phone.get(second).status_code == 404
