@@ -1,5 +1,6 @@
 """区划 in the admin: names, and mergers with their day; new divisions come as a file through the importer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -37,9 +38,10 @@ class MergerForm(HouseForm):
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._ending = [region, *mergers.below(region)]
+        known = list(Region.objects.under(divisions.county_code(region.code)).order_by("code"))
         for row in self._ending:
             self.fields[f"to_{row.code}"] = forms.ChoiceField(
-                label=f"{row.name}（{row.code}）并入", choices=_choices(row, region)
+                label=f"{row.name}（{row.code}）并入", choices=_choices(row, region, known)
             )
         self.fields["on"] = DayField(label="撤并日期", help_text="不晚于今天。以前的统计仍按原区划。")
         self.fields["basis"] = forms.CharField(
@@ -56,15 +58,12 @@ class MergerForm(HouseForm):
         return {row.code: int(self.cleaned_data[f"to_{row.code}"]) for row in self._ending}
 
 
-def _choices(row: Region, ending: Region) -> list[tuple[str, str]]:
-    low, high = divisions.span(divisions.county_code(row.code))
-    own_low, own_high = divisions.span(ending.code)
-    rows = [
-        other
-        for other in Region.objects.standing().filter(code__gte=low, code__lt=high).order_by("code")
-        if other.level == row.level and not own_low <= other.code < own_high
-    ]
-    names = dict(Region.objects.filter(code__gte=low, code__lt=high).values_list("code", "name"))
+def _choices(row: Region, ending: Region, known: Sequence[Region]) -> list[tuple[str, str]]:
+    """The standing divisions of the same level outside the one that ends; ``known`` are the county's."""
+    low, high = divisions.span(ending.code)
+    standing = (other for other in known if other.ended_on is None and other.level == row.level)
+    rows = [other for other in standing if not low <= other.code < high]
+    names = {other.code: other.name for other in known}
     above = {other.code: names.get(divisions.parent(other.code) or 0, "") for other in rows}
     told = [(str(other.code), f"{above[other.code]} {other.name}（{other.code}）") for other in rows]
     return [("", "请选择"), *told]

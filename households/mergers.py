@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Count
 
 from accounts.models import Announcement, Region, User
 from accounts.scope import WHOLE, Scoped, holds, require, scope
@@ -22,6 +23,8 @@ from common.errors import NotPermitted, Refused
 from common.guards import AppendOnly, SameRegion
 from common.guards.declarations import guards_of
 from households.models import Household, Membership
+
+ROWS = Count("*")
 
 _followed: dict[str, set[str]] = {}
 
@@ -64,7 +67,7 @@ def plan(successors: Mapping[int, int], *, on: date, actor: User) -> list[Step]:
     _judge(successors, known, on, actor)
     pairs = sorted(successors.items(), key=lambda pair: (-divisions.level(pair[0]), pair[0]))
     with scope(region=actor.region_id or WHOLE, user=actor):
-        return [_step(known[old], known[new]) for old, new in pairs]
+        return _steps([(known[old], known[new]) for old, new in pairs])
 
 
 @transaction.atomic
@@ -146,20 +149,29 @@ def _judge(successors: Mapping[int, int], known: Mapping[int, Region], on: date,
             raise Refused(f"{gone.name}下还有 {len(loose)} 个村（居）没有指定去向：{names}。")
 
 
-def _step(old: Region, new: Region) -> Step:
-    rows = {
-        str(model._meta.verbose_name): model.objects.filter(region_code=old.code).count()
-        for model in _tables()
-        if model not in (Household, Membership)
-    }
-    return Step(
-        old=old,
-        new=new,
-        households=Household.objects.filter(region_code=old.code).count(),
-        people=Membership.objects.filter(region_code=old.code).order_by().values("person").distinct().count(),
-        users=list(User.objects.filter(region=old)),
-        rows=rows,
-    )
+def _steps(pairs: Sequence[tuple[Region, Region]]) -> list[Step]:
+    """What would move with each division; asked once a table."""
+    codes = [old.code for old, _ in pairs]
+    homes, people = _counted(Household, codes), _counted(Membership, codes, Count("person", distinct=True))
+    others = [model for model in _tables() if model not in (Household, Membership)]
+    rows = {str(model._meta.verbose_name): _counted(model, codes) for model in others}
+    users = list(User.objects.filter(region__in=codes))
+    return [
+        Step(
+            old=old,
+            new=new,
+            households=homes.get(old.code, 0),
+            people=people.get(old.code, 0),
+            users=[user for user in users if user.region_id == old.code],
+            rows={name: counts.get(old.code, 0) for name, counts in rows.items()},
+        )
+        for old, new in pairs
+    ]
+
+
+def _counted(model: type[Scoped], codes: Sequence[int], what: Count = ROWS) -> dict[int, int]:
+    found = model.objects.filter(region_code__in=codes).order_by().values("region_code").annotate(n=what)
+    return dict(found.values_list("region_code", "n"))
 
 
 def _tables() -> list[type[Scoped]]:
