@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet, TextField, Value
@@ -82,20 +81,36 @@ def of_persons(
     return found
 
 
+def supplied(region: int) -> set[str]:
+    """The kinds of which the region's county sees any data."""
+    with scope(region=WHOLE):
+        return set(_in_force(region).order_by().values_list("kind", flat=True).distinct())
+
+
 def _newest(region: int, kinds: list[Kind]) -> dict[int, tuple[str, date]]:
-    """The newest snapshot of each kind and source that the county sees: its own and those above it."""
+    """The newest snapshot of each kind and source that the county sees, and the corrected rows of each."""
+    rows = _in_force(region).filter(kind__in=kinds, as_of__lte=clock.today()).order_by("as_of", "id")
+    newest: dict[tuple[int, str, str], tuple[int, date]] = {}
+    corrected: defaultdict[int, list[int]] = defaultdict(list)
+    told = rows.values_list("region_code", "kind", "source", "as_of", "pk", "completes")
+    for code, kind, source, as_of, pk, completes in told:
+        if completes is None:
+            newest[code, kind, source] = (pk, as_of)
+        else:
+            corrected[completes].append(pk)
+    return {
+        part: (kind, as_of) for (_, kind, _), (pk, as_of) in newest.items() for part in (pk, *corrected[pk])
+    }
+
+
+def _in_force(region: int) -> QuerySet[Snapshot]:
+    """The snapshots that the region's county sees, its own and those above it; asked in the scope of all."""
     county = divisions.county_code(region)
-    rows = Snapshot.objects.filter(
-        kind__in=kinds,
+    rows: QuerySet[Snapshot] = Snapshot.objects.filter(
         region_code__in=[county, *divisions.ancestors(county), WHOLE],
         incoming__status=IncomingFile.Status.IMPORTED,
-        as_of__lte=clock.today(),
     )
-    newest: dict[tuple[int, str, str], tuple[int, date]] = {}
-    told = rows.order_by("as_of", "id").values_list("region_code", "kind", "source", "as_of", "pk")
-    for code, kind, source, as_of, pk in told:
-        newest[code, kind, source] = (pk, as_of)
-    return {pk: (kind, as_of) for (_, kind, _), (pk, as_of) in newest.items()}
+    return rows
 
 
 def _rows(hits: Iterable[tuple[str, int]]) -> Iterator[tuple[str, int, str]]:
@@ -139,4 +154,4 @@ def _word(stored: Any, value: Any) -> str:
         return f"{show(yuan(int(value)))} 元"
     if isinstance(stored, MonthField):
         return months.show(months.from_index(int(value)))
-    return str(Decimal(str(value)).normalize()) if isinstance(value, float) else str(value)
+    return str(value)

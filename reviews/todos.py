@@ -22,6 +22,7 @@ from accounts.scope import PERMISSIONS, may
 from audit.models import IncomingFile
 from common import clock, divisions, todos
 from common.todos import Columns, Line, Source, Told
+from datafeeds import sightings
 from datafeeds.models import Kind, Snapshot
 from reviews import countersigning
 from reviews.models import Finding, Verification
@@ -54,13 +55,6 @@ def _to_assign(user: Any) -> QuerySet[Finding]:
     return rows
 
 
-def _in_force(user: Any) -> QuerySet[Snapshot]:
-    rows: QuerySet[Snapshot] = Snapshot.objects.visible_to(user).filter(
-        incoming__status=IncomingFile.Status.IMPORTED
-    )
-    return rows
-
-
 def _max_age(user: Any) -> int:
     days: int = parameters.value(MAX_AGE.key, divisions.county(user.region_id), clock.today())
     return days
@@ -74,15 +68,17 @@ def _stale(user: Any) -> QuerySet[Snapshot]:
         incoming__status=IncomingFile.Status.IMPORTED,
     )
     age = timedelta(days=_max_age(user))
-    rows = _in_force(user).filter(as_of__lt=clock.today() - age).exclude(Exists(newer))
-    return rows.annotate(
+    rows: QuerySet[Snapshot] = Snapshot.objects.visible_to(user).filter(
+        incoming__status=IncomingFile.Status.IMPORTED, as_of__lt=clock.today() - age
+    )
+    return rows.exclude(Exists(newer)).annotate(
         stale_after=ExpressionWrapper(F("as_of") + Value(age, DurationField()), DateTimeField())
     )
 
 
 def _missing(user: Any) -> QuerySet[Region]:
-    """The county, as long as some kind of data was never given to it."""
-    known = set(_in_force(user).order_by().values_list("kind", flat=True).distinct())
+    """The county, as long as it has no data of some kind."""
+    known = sightings.supplied(user.region_id)
     absent = [kind.label for kind in Kind if kind.value not in known]
     rows = Region.objects.filter(code=divisions.county_code(user.region_id))
     rows = rows.annotate(absent=Value("、".join(absent)))

@@ -1,5 +1,6 @@
 """P24: start a cross-check, watch it, read what it found rule by rule."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.faces import person, place
 from accounts.regions import Places
-from accounts.scope import may, require, scope
+from accounts.scope import may, require
 from common import clock, divisions, marks
-from common.errors import NotPermitted, UserError
-from datafeeds.models import Kind, Snapshot
+from datafeeds import sightings
+from datafeeds.models import Kind
 from jobs import showing
 from jobs.models import Job, JobQuerySet
 from reviews import crosscheck, feeds_in_force, results, rule_parameters
@@ -35,8 +36,9 @@ def runs(request: HttpRequest) -> HttpResponse:
     form = CrosscheckForm(request.POST or None, initial={"as_of": clock.today()}, regions=regions)
     if request.method == "POST":
         require(person(request), "crosscheck.run")
-        if form.is_valid() and (job := _asked(request, form)):
-            return redirect("reviews:crosscheck_job", pk=job.pk)
+        if form.is_valid():
+            with form.telling():
+                return redirect("reviews:crosscheck_job", pk=_ask(person(request), form.cleaned_data).pk)
     shown = results.runs(person(request), most=RUNS_SHOWN)
     sums = results.by_run(shown, results.area(person(request)))
     names = results.names(run.region_code for run in shown)
@@ -54,20 +56,9 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "reviews/crosscheck.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request: HttpRequest, form: CrosscheckForm) -> Job | None:
-    rule = form.cleaned_data["rule"]
-    try:
-        return crosscheck.ask(
-            as_of=form.cleaned_data["as_of"],
-            actor=person(request),
-            rules=[rule] if rule else None,
-            region=form.cleaned_data["region"],
-        )
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return None
+def _ask(actor: Any, given: Mapping[str, Any]) -> Job:
+    rules = [given["rule"]] if given["rule"] else None
+    return crosscheck.ask(as_of=given["as_of"], actor=actor, rules=rules, region=given["region"])
 
 
 def _going(user: Any) -> dict[str, Any]:
@@ -83,9 +74,8 @@ def _jobs(user: Any) -> JobQuerySet:
 
 
 def _feeds(region: int) -> str:
-    """How many kinds the county was given; they lie at the county, also for a township's people."""
-    with scope(region=divisions.county_code(region)):
-        present = Snapshot.objects.values("kind").distinct().count()
+    """How many kinds the region's county was given, by its own bureaus or by those above it."""
+    present = len(sightings.supplied(region))
     return f"已有数据 {present} 类，未提供 {len(Kind) - present} 类。"
 
 
