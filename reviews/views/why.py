@@ -125,7 +125,7 @@ def _by_number(typed: str, actor: User) -> Asked | None:
         number = idnumbers.parse(typed)
     except Unreadable:
         return None
-    looks.search_by_number(actor=actor, where="为什么没有列为疑点")
+    looks.search_by_number(actor=actor, where="为什么没有列为疑点", number=idnumbers.mask(number))
     someone = Person.objects.filter(id_digest=crypto.digest(number)).first()
     if someone is None:
         return None

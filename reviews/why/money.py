@@ -3,11 +3,10 @@
 from typing import Any
 
 from common.money import yuan
+from funds.models import Payment
 from reviews.why.base import Condition, Conditions, Family, Look, amount, each_row, listed, month
 
 FAMILY = Family()
-
-KINDS = {"regular": "正常", "arrears": "补发", "single": "一次性", "recovery": "追缴"}
 
 
 @FAMILY.why
@@ -45,7 +44,7 @@ def paid_without_case(look: Look) -> list[Conditions]:
     """Paid for months in which no case of the household is 在保."""
     rows = look.rows(OUTSIDE)
     regular = [row for row in rows if row["kind"] == "regular"]
-    others = {KINDS.get(row["kind"], row["kind"]) for row in rows if row["kind"] != "regular"}
+    others = {Payment.Kind(row["kind"]).label for row in rows if row["kind"] != "regular"}
     periods = "、".join(
         f"{month(row['first_month'])}—{month(row['last_month']) if row['last_month'] else '今'}"
         for row in look.rows(PERIODS)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
+from common import idnumbers
 from datafeeds.models import FeedMatch
 from reviews.models import Finding
 from reviews.rules import RULES
@@ -52,6 +53,15 @@ def test_a_stale_feed_and_a_missing_excuse_are_named(county, today, whole, count
     assert "用它排除的条件按“无记录”处理" in page
 
 
+def test_payments_outside_the_case_that_are_none_of_the_regular_ones_are_named(
+    county, today, whole, county_officer, read
+):
+    home = make.case(make.household(), last="2026-01").household
+    make.payment(home, "2026-03", kind="one_off")
+    page = read(county_officer, f"{WHY}?rule=paid_without_case&household={home.number}")
+    assert "没有（另有一次性发放）" in page
+
+
 def test_an_earlier_day_is_asked_as_it_was(found, county_officer, read):
     finding = found()
     address = f"{WHY}?rule=death_enrolled&household={finding.household.number}&as_of=2026-06-24"
@@ -83,6 +93,7 @@ def test_an_id_number_is_asked_by_post_and_leaves_a_trace(county, today, whole, 
     assert "全部条件成立" in answer.content.decode()
     event = AuditEvent.objects.get(action="searched_by_number")
     assert number not in str(event.detail)
+    assert event.detail["number"] == idnumbers.mask(number)
     unknown = signed_in(county_officer).post(WHY, typed | {"subject": make.id_number()})
     assert unknown.status_code == 422
 
