@@ -25,6 +25,12 @@ CLEARED = {
     "uploads": "上传文件",
     "feed_rows": "部门数据行",
     "snapshots": "部门数据期次",
+    "sessions": "过期登录",
+    "attempts": "登录失败记录",
+    "wrong_passwords": "密码错误记录",
+    "drafts": "旧草稿",
+    "visit_photos": "未提交的入户照片",
+    "phone_codes": "拍照二维码",
 }
 
 
@@ -110,7 +116,7 @@ _DETAILS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     Action.FILE_IMPORTED: _file,
     Action.FILE_REFUSED: _file,
     Action.DEMO_MADE: lambda detail: f"演示日期 {detail.get('day', '')}",
-    Action.KEY_ROTATED: lambda _: "数据密钥",
+    Action.KEY_ROTATED: lambda detail: "索引密钥" if "index_layer" in detail else "数据密钥",
     Action.SEARCHED_BY_NUMBER: lambda detail: str(detail.get("where") or detail.get("what") or "证件号码"),
 }
 """What an event without an object says of what it was done to."""

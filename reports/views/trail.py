@@ -82,7 +82,7 @@ def _object(user: User, text: str) -> dict[str, str]:
         if finding.is_known(text):
             return {"household": text}
         raise error if LIKE_ID_NUMBER.fullmatch(text) else Unreadable(UNKNOWN) from None
-    looks.search_by_number(actor=user, where="操作留痕")
+    looks.search_by_number(actor=user, where="操作留痕", number=idnumbers.mask(number))
     key = finding.person_of(number)
     if key is None:
         raise Unreadable(f"没有证件号码为 {idnumbers.mask(number)} 的人员。请对照证件核对。")

@@ -11,7 +11,7 @@ from accounts.permissions import ROLE_LABELS
 from audit import log, seal, workbooks
 from audit.actions import Action
 from audit.models import AuditEvent
-from common import clock, guards
+from common import clock, guards, idnumbers
 from common.guards import AppendOnly
 from households.models import Membership
 from jobs.models import Job
@@ -90,6 +90,22 @@ def test_every_deed_has_its_words(action, found, auditor, caseworker, read):
         assert not ASCII_WORD.search(re.sub(r"/x/|LH\d+", "", about))
 
 
+@pytest.mark.parametrize(
+    ("action", "detail", "told"),
+    [
+        ("kept_no_longer", {"sessions": 3, "attempts": 0, "wrong_passwords": 2},
+         "过期登录 3 项、登录失败记录 0 项、密码错误记录 2 项"),
+        ("kept_no_longer", {"drafts": 4}, "旧草稿 4 项"),
+        ("kept_no_longer", {"visit_photos": 1, "phone_codes": 2}, "未提交的入户照片 1 项、拍照二维码 2 项"),
+        ("key_rotated", {"data_key": 2, "rows": 9}, "数据密钥"),
+        ("key_rotated", {"index_layer": 2, "digests": 9}, "索引密钥"),
+    ],
+)  # fmt: skip
+def test_what_the_night_or_a_new_key_was_about_is_named(action, detail, told, county, administrator, read):
+    log.record(Action(action), actor=administrator, detail=detail)
+    assert rows(read(administrator, f"/audit/?action={action}"))[0][4] == told
+
+
 def test_who_reads_what(deeds, auditor, administrator, county_officer, read, signed_in, people):
     assert {row[1] for row in rows(read(auditor, "/audit/"))} >= {"周敏", "白雪", "陈静"}
     assert {row[1] for row in rows(read(county_officer, "/audit/"))} == {"陈静"}
@@ -165,6 +181,7 @@ def test_by_household_and_by_id_number_which_stands_in_no_address(deeds, auditor
     assert "查看完整号码" in actions(read(auditor, answer["Location"]))
     event = AuditEvent.objects.get(action="searched_by_number")
     assert (event.actor, number in str(event.detail)) == (auditor, False)
+    assert event.detail["number"] == idnumbers.mask(number)
 
 
 def test_object_and_filters_are_applied_together_and_nothing_typed_is_lost(deeds, auditor, signed_in, read):
