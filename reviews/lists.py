@@ -20,6 +20,7 @@ from common.pages import (
 )
 from reviews import deadlines
 from reviews.models import Finding, FindingEvent, Verification
+from reviews.results import GONE
 from reviews.rules import RULES
 from reviews.subjects import id_numbers, sentences_of
 
@@ -60,7 +61,7 @@ def _new_in(rows: QuerySet[Finding], rule_run: str) -> QuerySet[Finding]:
 
 
 def _gone_in(rows: QuerySet[Finding], rule_run: str) -> QuerySet[Finding]:
-    return rows.filter(events__run=_number(rule_run), events__kind=FindingEvent.Kind.VANISHED)
+    return rows.filter(events__run=_number(rule_run), events__kind__in=GONE)
 
 
 def _still_in(rows: QuerySet[Finding], rule_run: str) -> QuerySet[Finding]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Parameter
 from reviews import crosscheck
 from reviews.models import Finding, Run
+from tests import factories as make
 from tests.conftest import COUNTY, STONE, STONE_VILLAGE, WILLOW
 from tests.pages.findings import more, rows, url
 
@@ -168,6 +169,17 @@ def test_a_number_of_a_run_leads_to_exactly_its_findings(found, caseworker, coun
     assert "某次比对新增" in html
     assert rows(read(caseworker, f"{LIST}?still_in={later.pk}")) == [str(finding.pk)]
     assert rows(read(caseworker, f"{LIST}?gone_in={later.pk}")) == []
+
+
+def test_what_a_run_no_longer_found_leads_to_the_findings_that_others_took_the_place_of(
+    found, check, caseworker, read
+):
+    old = found()
+    newer = make.snapshot("deaths", "2026-06-26", source=old.household.cases.get().pk)
+    make.feed(newer, old.person, died_on=date(2026, 1, 10))
+    run = check("death_enrolled")
+    assert run.vanished == 1
+    assert rows(read(caseworker, f"{LIST}?rule=death_enrolled&gone_in={run.pk}")) == [str(old.pk)]
 
 
 # --- Assigning -------------------------------------------------------------------------------------------
