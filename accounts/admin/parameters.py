@@ -61,8 +61,13 @@ def _line(declared: parameters.Declared, rows: list[Parameter], county: int, on:
     own = [row for row in past if row.county == county]
     since = (own or past or [None])[-1]  # type: ignore[list-item]
     value = since.value if since else declared.write(declared.default)
-    coming = next((row for row in rows if row.valid_from > on), None)
-    return Line(declared, value, since, coming, trials.address(declared.key))
+    later = [row for row in rows if row.valid_from > on and (row.county == county or not own)]
+    return Line(declared, value, since, _first_of(later), trials.address(declared.key))
+
+
+def _first_of(rows: list[Parameter]) -> Parameter | None:
+    """The row that will hold first: of one day the county's own, and of those the one set last."""
+    return min(rows, key=lambda row: (row.valid_from, -row.county, -row.pk), default=None)
 
 
 def _choices() -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Parameters, the working calendar and code tables are each county's own; only the root sets them for all."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import codes, parameters, workcalendar
+from accounts.admin.parameters import lines
 from accounts.models import CalendarDay, CodeEntry, Parameter, Region
 from audit.models import AuditEvent
 from common import clock
@@ -54,9 +55,9 @@ def own_measure(actor, county, label="批评教育", **more):
     return codes.open_entry(county=county, table="measures", code="81", label=label, actor=actor, **more)
 
 
-def set_floor(actor, county, text="3000"):
+def set_floor(actor, county, text="3000", day=None):
     return parameters.set_value(
-        "large_payment.floor", county, valid_from=clock.today(), text=text, basis="文号", actor=actor
+        "large_payment.floor", county, valid_from=day or clock.today(), text=text, basis="文号", actor=actor
     )
 
 
@@ -95,6 +96,23 @@ def test_who_looks_after_every_county_sets_for_all_and_a_countys_own_goes_before
     assert "全盟通报" in verifying.measures_offered(QINGHE)
     floor = parameters.values(["large_payment.floor"], [QINGHE, NEXT], clock.today())
     assert [floor[county]["large_payment.floor"] for county in (QINGHE, NEXT)] == [4000, 3000]
+
+
+def test_what_is_coming_is_what_will_hold_in_the_county(root, neighbour):
+    def coming(county):
+        shown = next(
+            each for each in lines(county, clock.today()) if each.declared.key == "large_payment.floor"
+        )
+        return shown.coming and shown.coming.value
+
+    in_a_month = clock.today() + timedelta(days=30)
+    set_floor(root, 0, "4000", in_a_month)
+    assert (coming(QINGHE), coming(NEXT)) == ("4000", "4000")
+    set_floor(neighbour, NEXT)
+    assert (coming(QINGHE), coming(NEXT)) == ("4000", None)
+    set_floor(neighbour, NEXT, "5000", in_a_month)
+    set_floor(neighbour, NEXT, "5500", in_a_month)
+    assert (coming(QINGHE), coming(NEXT)) == ("4000", "5500")
 
 
 def test_an_entry_that_a_county_ended_is_gone_there_although_all_have_it(root, neighbour):
