@@ -45,7 +45,10 @@ class Calendar:
 
     def mark(self, deadline: date | None) -> Mark | None:
         """How the deadline looks everywhere; None without one."""
-        return marks.deadline(self.left(deadline), warn=self.warn)
+        if deadline is None:
+            return None
+        pending = deadline > workdays.known_until()
+        return marks.deadline(self.left(deadline), warn=self.warn, pending=pending)
 
 
 def by_due(rows: QuerySet[Row], due: str) -> QuerySet[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.scope import WHOLE, scope
 from common import clock, divisions, marks, months
+from common.banking import mask_account
 from common.marks import Mark
 from common.money import show
 from datafeeds.models import Kind
@@ -89,7 +90,7 @@ def _told(fact: Fact, evidence: Sequence[Mapping[str, Any]], last4: Mapping[int,
     if fact.kind == "person":
         words = [f"身份证号末四位 {last4[raw]}" for raw in raws if raw is not None and raw in last4]
     else:
-        words = [f"**** {raw}" if fact.kind == "account" and raw else value(fact, raw) for raw in raws]
+        words = [mask_account(raw) if fact.kind == "account" and raw else value(fact, raw) for raw in raws]
     return "、".join(dict.fromkeys(word for word in words if word))
 
 
@@ -112,13 +113,10 @@ def _household(household: Household | None) -> Present:
     amount, since = show(present.amount) if present else "", months.show(case.first_month)
     until = f"，{months.show(case.last_month)} 止" if case.last_month else ""
     lines = [("保障", f"{case.get_status_display()} {since} 起{until}{f' {amount} 元/月' if amount else ''}")]
-    paid = (
-        Payment.objects.filter(household=household, status=Payment.Status.PAID)
-        .order_by("-month", "-id")
-        .first()
-    )
-    if paid:
-        lines.append(("最近发放", f"{months.show(paid.month)} {show(paid.amount)} 元 成功"))
+    paid = Payment.objects.filter(household=household, status=Payment.Status.PAID)
+    last = paid.exclude(kind=Payment.Kind.RECOVERY).order_by("-month", "-id").first()
+    if last:
+        lines.append(("最近发放", f"{months.show(last.month)} {show(last.amount)} 元 成功"))
     lines.append(("成员", f"{len(enrolled)} 人，享受 {sum(enrolled)} 人"))
     told = {
         "first_month": since,

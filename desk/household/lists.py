@@ -13,7 +13,7 @@ from accounts import parameters, regions
 from accounts.models import Region
 from accounts.regions import Places
 from accounts.scope import may, required
-from common import clock, divisions, marks, months
+from common import clock, divisions, months
 from common.divisions import Level
 from common.fields import MoneyField
 from common.marks import Mark
@@ -147,7 +147,7 @@ def prepare(found: list[Any]) -> None:
     counties = {divisions.county(row.region_code) for row in found}
     region = divisions.smallest_holding(row.region_code for row in found)
     places, calendar = Places(region), Calendar(divisions.county(region))
-    intervals, left = Intervals.of_counties(counties), cache(calendar.left)
+    intervals, mark = Intervals.of_counties(counties), cache(calendar.mark)
     counted = Finding.objects.filter(household__in=[row.pk for row in found], status__in=OPEN)
     open_findings = dict(
         counted.order_by().values("household").annotate(n=Count("pk")).values_list("household", "n")
@@ -156,7 +156,7 @@ def prepare(found: list[Any]) -> None:
         row.place = places.full(row.region_code)
         row.findings = open_findings.get(row.pk, 0)
         row.state = state_of(row)
-        row.next_review = _next_review(row, intervals, left) if row.state == "在保" else None
+        row.next_review = _next_review(row, intervals, mark) if row.state == "在保" else None
 
 
 @dataclass(frozen=True)
@@ -170,12 +170,12 @@ class NextReview:
         return " ".join(filter(None, (self.on.isoformat(), str(self.mark or ""))))
 
 
-def _next_review(row: Any, intervals: Intervals, left: Callable[[date], int | None]) -> NextReview:
+def _next_review(row: Any, intervals: Intervals, marked: Callable[[date], Mark | None]) -> NextReview:
     length = intervals.months(divisions.county(row.region_code), row.grade)
     due = months.add(row.reviewed_on or row.first_month, length)
     if due > clock.today() + FAR:
         return NextReview(due, None)
-    mark = marks.deadline(left(due))
+    mark = marked(due)
     return NextReview(due, mark if mark and mark.tone != "ok" else None)
 
 

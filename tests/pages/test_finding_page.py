@@ -43,6 +43,21 @@ def test_a_finding_shows_both_records_what_follows_the_rule_and_its_history(foun
     assert not re.search(r"1599[0-9]{13}[0-9X]", html)
 
 
+def test_money_that_came_back_is_not_the_last_payment(found, caseworker, read):
+    finding = found()
+    make.payment(finding.household, "2026-04", "480.00")
+    make.payment(finding.household, "2026-05", "120.00", kind="recovery")
+    html = read(caseworker, url("finding", finding))
+    assert "2026-04 480.00 元 成功" in html
+    assert "120.00 元 成功" not in html
+
+
+def test_a_deadline_beyond_the_published_holidays_says_so(found, caseworker, read):
+    finding = found()
+    Finding.objects.filter(pk=finding.pk).update(deadline=date(2027, 1, 15))
+    assert "（待节假日公布）" in read(caseworker, url("finding", finding))
+
+
 def test_what_was_paid_after_the_last_month_due_is_estimated(found, caseworker, read):
     finding = found()
     address = url("finding", finding)
