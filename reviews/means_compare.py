@@ -19,6 +19,7 @@ from households.models import ApplicationMember, IncomeItem, PropertyItem
 
 Income, Property = IncomeItem.Kind, PropertyItem.Kind
 NOTHING = "无"
+SPOUSE = ("配偶", "妻", "夫")
 LEVELS = {"一级": 1, "二级": 2, "三级": 3, "四级": 4}
 
 
@@ -206,12 +207,19 @@ def _medical(told: Declared, member: ApplicationMember, rows: Sequence[Row]) -> 
 def _marriages(told: Declared, member: ApplicationMember, rows: Sequence[Row]) -> Verdict:
     """Husband and wife live together by law: a spouse must be among the members."""
     names = {each.name for each in told.members if each.pk != member.pk}
-    husbands = "、".join(each.name for each in told.members if each.relation in ("配偶", "妻", "夫"))
+    spouse = _spouse(told.members, member)
     newest = sorted(rows, key=lambda row: str(row.values.get("registered_on") or ""))[-1:]
     married = [row for row in _live(newest, "已婚") if row.role == FeedMatch.Role.HOLDER]
     agrees = all(row.values.get("spouse_name") in names for row in married) if married else None
     words = _words(newest, "state", "spouse_name", "registered_on")
-    return Verdict(words, f"配偶 {husbands}" if husbands else "无配偶", agrees if rows else True)
+    return Verdict(words, f"配偶 {spouse}" if spouse else "未申报配偶", agrees if rows else True)
+
+
+def _spouse(members: Sequence[ApplicationMember], member: ApplicationMember) -> str:
+    """Whom the relations to the head make the member's spouse: of the head's children they tell nothing."""
+    if member.is_head:
+        return "、".join(each.name for each in members if each.relation in SPOUSE)
+    return "、".join(each.name for each in members if each.is_head and member.relation in SPOUSE)
 
 
 def _told_only(*keys: str) -> Callable[[Declared, ApplicationMember, Sequence[Row]], Verdict]:

@@ -9,13 +9,14 @@ from accounts.models import User
 from accounts.scope import WHOLE, scope
 from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused, WrongStep
+from datafeeds.models import Kind
 from households import papers
-from households.models import CheckLine, CheckRequest, Document, Person
+from households.models import ApplicationMember, CheckLine, CheckRequest, Document, Person
 from households.procedure import checking, circumstances, members
 from households.procedure.circumstances import Earned, Owned
 from households.procedure.files import File
 from reviews import acceptance, means_check
-from reviews.means_compare import COMPARED
+from reviews.means_compare import COMPARED, Declared, compare
 from tests import factories as make
 from tests.procedures import Walk, number, picture
 
@@ -155,6 +156,15 @@ def test_what_no_source_knows_needs_no_explanation_unless_a_supplement_or_deduct
     lines = asked(walk, application)
     found = [lines[kind].agrees for kind in ("employment", "disability", "medical")]
     assert found == [None, False, False]
+
+
+def test_the_declared_spouse_is_the_heads_own_and_nobody_elses():
+    head = ApplicationMember(pk=1, name="田福", relation="本人", is_head=True)
+    wife = ApplicationMember(pk=2, name="陈兰", relation="配偶")
+    son = ApplicationMember(pk=3, name="田小军", relation="子")
+    family = Declared([head, wife, son], {}, {}, {})
+    told = [compare(Kind.MARRIAGES, family, member, []).declared for member in family.members]
+    assert told == ["配偶 陈兰", "配偶 田福", "未申报配偶"]
 
 
 def test_a_report_is_renewed_until_the_conclusion_and_explanations_stay(walk: Walk):
