@@ -217,7 +217,7 @@ def test_a_first_sign_in_changes_the_password_before_anything_else(client: Clien
     away = client.get("/nothing-here/")
     assert away.status_code == 404
     page = client.get("/password/?next=/password/")
-    assert "首次登录请先修改密码" in page.content.decode()
+    assert "密码须先修改，再继续办理" in page.content.decode()
     done = client.post("/password/", {"old": PASSWORD, "new": NEW, "again": NEW, "next": "/password/"})
     assert done["Location"] == "/password/"
     caseworker.refresh_from_db()
@@ -258,9 +258,9 @@ def test_a_password_of_ninety_days_is_due(client: Client, caseworker: User, sett
         caseworker.save()
         clock.shift(timedelta(days=91))
         sign_in(client)
-        assert "首次登录" in client.get("/password/").content.decode()
+        assert "密码须先修改" in client.get("/password/").content.decode()
         settings.PASSWORD_MAX_AGE_DAYS = 0
-        assert "首次登录" not in client.get("/password/").content.decode()
+        assert "密码须先修改" not in client.get("/password/").content.decode()
 
 
 def test_a_new_password_ends_the_other_sessions(client: Client, caseworker):
