@@ -141,26 +141,22 @@ def ask(question: Question, *, actor: User) -> Job:
 
 def question_of(job: Job) -> Question:
     """What a trial's job asks."""
-    told = job.payload
+    return _question(job.payload, job.region_code)
+
+
+def _question(payload: Mapping[str, Any], region: int) -> Question:
     return Question(
-        rule=told["rule"],
-        parameter=told["parameter"],
-        text=told["text"],
-        county=divisions.county(job.region_code),
-        as_of=date.fromisoformat(told["as_of"]),
+        rule=payload["rule"],
+        parameter=payload["parameter"],
+        text=payload["text"],
+        county=divisions.county(region),
+        as_of=date.fromisoformat(payload["as_of"]),
     )
 
 
 def perform(held: Held) -> Mapping[str, Any]:
     """The trial that a job asks for; its result as JSON, without names."""
-    question = Question(
-        rule=held.payload["rule"],
-        parameter=held.payload["parameter"],
-        text=held.payload["text"],
-        county=divisions.county(held.region),
-        as_of=date.fromisoformat(held.payload["as_of"]),
-    )
-    answer = try_out(question, actor=held.actor, progress=held.progress)
+    answer = try_out(_question(held.payload, held.region), actor=held.actor, progress=held.progress)
     plain = {name: getattr(answer, name) for name in Answer.__dataclass_fields__ if name not in _LISTS}
     return plain | {
         name: [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,8 @@ from accounts import parameters
 from accounts.faces import person, place
 from accounts.models import Region
 from accounts.regions import Places
-from accounts.scope import COUNTY, may, reach, require
-from common import clock, divisions, money
+from accounts.scope import COUNTY, may, require
+from common import clock, money
 from common.formfields import DayField, HouseForm
 from jobs import showing
 from jobs.models import Job
@@ -85,9 +86,8 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _counties(actor: Any) -> list[tuple[str, str]]:
-    low, high = reach(actor)
-    rows = Region.objects.standing().filter(code__gte=low, code__lt=high)
-    return [(str(row.code // COUNTY), row.name) for row in rows if row.level == divisions.Level.COUNTY]
+    rows = Region.objects.visible_to(actor).counties().standing()
+    return [(str(row.code // COUNTY), row.name) for row in rows]
 
 
 def _trail(actor: Any) -> list[tuple[str, str]]:
@@ -99,6 +99,7 @@ def _shown(request: HttpRequest, question: trial.Question, answer: trial.Answer)
     actor, places = person(request), Places(place(request) or question.county * COUNTY)
     sees = may(actor, "findings.list")
     declared = parameters.declared()[question.key]
+    change = {"key": question.key, "county": question.county, "value": answer.new_value}
 
     def lines(rows: Any) -> list[dict[str, Any]]:
         return [
@@ -117,6 +118,5 @@ def _shown(request: HttpRequest, question: trial.Question, answer: trial.Answer)
             ("将不再列出", answer.removed_count, lines(answer.removed)),
         ],
         "most": trial.SHOWN,
-        "change_url": f"{reverse('admin:accounts_parameter_add')}?key={question.key}"
-        f"&county={question.county}&value={answer.new_value}",
+        "change_url": f"{reverse('admin:accounts_parameter_add')}?{urlencode(change)}",
     }

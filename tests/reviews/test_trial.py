@@ -1,6 +1,7 @@
 """试算影响: another value shows its difference and changes nothing."""
 
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 
@@ -83,6 +84,13 @@ def test_the_page_tells_the_difference(paid, signed_in, county_officer, administ
     wrong = signed_in(county_officer).post(PAGE, given | {"value": "很多"})
     assert wrong.status_code == 422
     assert "读不懂" in wrong.content.decode()
+
+
+def test_the_tried_value_goes_whole_into_the_form_that_sets_it(paid, signed_in, county_officer):
+    make.snapshot("vehicles")
+    given = {"parameter": "vehicle_owner.exempt", "value": "摩托车&拖拉机、三轮", "as_of": "2026-06-30"}
+    page = signed_in(county_officer).post(PAGE, given).content.decode()
+    assert f'&amp;{urlencode({"value": given["value"]})}"' in page
 
 
 def test_a_large_county_is_asked_by_a_job(paid, signed_in, county_officer, second_officer, monkeypatch):
