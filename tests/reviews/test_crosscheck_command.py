@@ -41,6 +41,15 @@ def test_every_rule_is_told_with_its_counts_or_why_it_did_not_run(county, whole,
     assert answer["rules"]["account_name_mismatch"]["missing"] == ["card_custody"]
 
 
+def test_people_are_told_in_words_which_data_are_old_or_not_there(county, whole, today):
+    make.feed(make.snapshot("deaths", "2026-01-01"), make.case().head, died_on=date(2025, 12, 1))
+    out = io.StringIO()
+    call_command("crosscheck", "--rules", "death_enrolled,custody_by_official", stdout=out)
+    told = out.getvalue()
+    assert "过期数据 死亡注销" in told
+    assert "没有运行（未提供或已按保存期清除：代持卡备案、干部名册）" in told
+
+
 def test_the_day_is_today_and_the_rules_are_chosen(county, today):
     answer = run("--rules", "review_overdue, check_missing", "--region", str(COUNTY // 1_000_000))
     assert (answer["as_of"], list(answer["rules"])) == ("2026-06-30", ["review_overdue", "check_missing"])

@@ -1,7 +1,7 @@
 """``manage.py crosscheck [--as-of DATE] [--rules a,b] [--region CODE]``: the rules look at a day."""
 
 from argparse import ArgumentParser
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from accounts.models import system_user
@@ -9,6 +9,7 @@ from common import clock, divisions, usage
 from common.commands import DoudiCommand, WrongUsage
 from common.errors import Refused, Unreadable
 from common.progress import Progress
+from datafeeds.models import Kind
 from jobs.work import run_here
 from reviews import crosscheck
 from reviews.rules import RULES
@@ -60,10 +61,15 @@ def _region(text: str) -> int | None:
         raise Refused(fault.sentence) from fault
 
 
+def _labels(kinds: Iterable[str]) -> str:
+    return "、".join(str(Kind(kind).label) for kind in kinds)
+
+
 def _in_words(told: Mapping[str, Any]) -> str:
     if "skipped" in told:
-        return f"没有运行（{told['skipped']}）"
+        kinds = [word for word in told["skipped"].replace(",", " ").split() if word in Kind.values]
+        return f"没有运行（未提供或已按保存期清除：{_labels(kinds)}）"
     if "failed" in told:
         return str(told["failed"])
-    stale = f"  过期数据 {'、'.join(told['stale'])}" if told.get("stale") else ""
+    stale = f"  过期数据 {_labels(told['stale'])}" if told.get("stale") else ""
     return f"新增 {told['new']}  消失 {told['vanished']}  待核 {told['open']}  {told['seconds']} 秒{stale}"
