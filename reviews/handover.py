@@ -40,13 +40,7 @@ def first_hands(rows: QuerySet[Finding], regions: Mapping[int, int]) -> Hands:
     ``regions`` names for each of the findings where it will lie. A township without caseworkers bars nobody.
     """
     places = {code: [code, *divisions.ancestors(code)] for code in set(regions.values())}
-    able = [
-        user
-        for user in User.objects.filter(
-            is_active=True, role__in=list(NEAREST), region_id__in=set().union(*places.values())
-        )
-        if may_sign_in(user, clock.today())
-    ]
+    able = _staff(set().union(*places.values()))
     kept_off = barred(able, rows)
     staff = {code: _by_nearness(able, above) for code, above in places.items()}
     handlers: dict[int, User] = {}
@@ -63,6 +57,12 @@ def first_hands(rows: QuerySet[Finding], regions: Mapping[int, int]) -> Hands:
     return Hands(handlers, nobody)
 
 
+def _staff(codes: Collection[int]) -> list[User]:
+    """Who may sign in and has findings handed over to them in these regions."""
+    people = User.objects.filter(is_active=True, role__in=list(NEAREST), region_id__in=codes)
+    return [user for user in people if may_sign_in(user, clock.now().date())]
+
+
 def _by_nearness(people: Sequence[User], places: Sequence[int]) -> list[User]:
     there = [user for user in people if user.region_id in places]
     return sorted(
@@ -73,10 +73,9 @@ def _by_nearness(people: Sequence[User], places: Sequence[int]) -> list[User]:
 def receivers(finding: Finding, actor: User) -> list[User]:
     """Who may take it, the nearest first: 审核 of the township, 经办 there, 县局业务; nobody barred."""
     places = [finding.region_code, *divisions.ancestors(finding.region_code)]
-    people = User.objects.filter(is_active=True, role__in=list(NEAREST), region_id__in=places).exclude(
-        pk=actor.pk
-    )
-    return _by_nearness([user for user in people if _may_take(user, finding)], places)
+    others = [user for user in _staff(places) if user.pk != actor.pk]
+    kept_off = barred(others, Finding.objects.filter(pk=finding.pk))
+    return _by_nearness([user for user in others if finding.pk not in kept_off[user.pk]], places)
 
 
 def may_hand_over(finding: Finding, actor: User) -> bool:
@@ -105,7 +104,7 @@ def hand_over(finding: Finding, *, actor: User, to: User, reason: str) -> Findin
         raise WrongStep(f"该疑点当前为“{finding.get_status_display()}”，不用转交。")
     if not may_hand_over(finding, actor):
         raise NotPermitted(_no_need(finding))
-    if to.pk == actor.pk or not _may_take(to, finding):
+    if to not in receivers(finding, actor):
         raise Refused(f"{to.name} 不能办理该疑点，请选择本乡镇或县局的其他人。")
     before, finding.handler = finding.handler, to
     finding.save(update_fields=["handler"])
@@ -149,12 +148,3 @@ def _no_need(finding: Finding) -> str:
     if finding.handler is not None:
         return f"该疑点已转交 {finding.handler.name} 办理。"
     return "该疑点没有需要您回避的情形，不用转交。"
-
-
-def _may_take(user: User, finding: Finding) -> bool:
-    """Those who may verify it, and the examiner of its township, who finds somebody for it."""
-    if not may_sign_in(user, clock.today()):
-        return False
-    if may(user, "findings.verify", finding):
-        return True
-    return may(user, "findings.hand_over", finding) and bars(user, finding) is None

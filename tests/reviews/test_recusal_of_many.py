@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.scope import barred, bars
 from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused
-from reviews import assigning
+from reviews import assigning, handover
 from reviews.models import Finding
 from tests import factories as make
 from tests.conftest import STONE_VILLAGE, WILLOW, make_user
@@ -177,3 +177,18 @@ def test_as_many_questions_for_one_finding_as_for_all(all_kinds_of_nearness):
     whole = asked(users, Finding.objects.all())
     assert asked(users, Finding.objects.filter(pk=Finding.objects.first().pk)) == whole
     assert asked(users[:1], Finding.objects.all()) <= whole < 15
+
+
+def test_as_many_questions_for_two_who_may_take_a_finding_as_for_ten(found, caseworker, examiner):
+    finding = found()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as questions:
+            assert examiner in handover.receivers(finding, caseworker)
+        return len(questions)
+
+    known(examiner)
+    few = asked()
+    for place in range(8):
+        known(make_user(f"LH1{place}", "田野", "J", WILLOW))
+    assert asked() == few
