@@ -153,6 +153,5 @@ def _day(day: date | None) -> str:
 
 def whole_installation() -> int:
     """The smallest region that holds every county here; what a command exports by default."""
-    codes = [code for code in Region.objects.values_list("code", flat=True) if code % divisions.END]
-    counties = [code for code in codes if divisions.level(code) == divisions.Level.COUNTY]
+    counties = Region.objects.counties().values_list("code", flat=True)
     return divisions.smallest_holding(counties) if counties else divisions.WHOLE

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 
 from accounts.models import Region
 from common.formfields import DayField, HouseForm
@@ -32,11 +33,10 @@ class PeriodForm(HouseForm):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        regions = Region.objects.visible_to(user).order_by("code").values_list("code", "name")
+        offered = Region.objects.visible_to(user).above_villages()
+        regions = Region.objects.filter(Q(pk__in=offered.values("pk")) | Q(pk=user.region_id))
         region = cast(forms.TypedChoiceField, self.fields["region"])
-        region.choices = [
-            (code, name) for code, name in regions if code % 1000 == 0 or code == user.region_id
-        ]
+        region.choices = list(regions.order_by("code").values_list("code", "name"))
 
     def clean(self) -> dict[str, Any]:
         """The period begins before it ends, and nothing else was asked."""

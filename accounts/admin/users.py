@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import F, Q, QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -71,8 +72,7 @@ class UserForm(ReasonForm):
 
 def offices(user: User) -> QuerySet[Any]:
     """Where people are employed: standing regions of the user's reach, villages left out."""
-    regions = Region.objects.visible_to(user).standing().annotate(rest=F("code") % 1000)
-    return regions.filter(rest=0)
+    return Region.objects.visible_to(user).standing().above_villages()
 
 
 class WhyForm(forms.Form):
@@ -174,10 +174,11 @@ class UserAdmin(ScopedAdmin):
 
     @admin.action(description="重置密码")
     def reset_passwords(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse:
-        """Each chosen user has a new password, which is told once, and must change it."""
+        """Every chosen user has a new password, which is told once, and must change it; or none has."""
         if request.POST.get("confirmed") != "1":
             return self._confirm(request, users, "reset_passwords", "重置密码", None)
-        told = [(user, administration.reset_password(user, actor=person(request))) for user in users]
+        with transaction.atomic():
+            told = [(user, administration.reset_password(user, actor=person(request))) for user in users]
         return self._passwords(request, "密码已重置", told)
 
     @admin.action(description="停用")
@@ -198,8 +199,9 @@ class UserAdmin(ScopedAdmin):
             return self._confirm(request, users, action, words, form)
         deed = administration.close_user if action == "close" else administration.reopen_user
         chosen = list(users)
-        for user in chosen:
-            deed(user, actor=person(request), reason=form.cleaned_data["reason"])
+        with transaction.atomic():
+            for user in chosen:
+                deed(user, actor=person(request), reason=form.cleaned_data["reason"])
         messages.success(request, f"已{words} {len(chosen)} 个用户：{'、'.join(map(str, chosen))}。")
         return None
 

@@ -36,6 +36,10 @@ class RegionQuerySet(models.QuerySet["Region"]):
         rows = self.alias(below_county=F("code") % COUNTY, below_township=F("code") % TOWNSHIP)
         return rows.filter(below_township=0).exclude(below_county=0)
 
+    def above_villages(self) -> "RegionQuerySet":
+        """Townships and all that is larger."""
+        return self.alias(below_township=F("code") % TOWNSHIP).filter(below_township=0)
+
     def standing(self) -> "RegionQuerySet":
         """Divisions that have not been merged into others."""
         return self.filter(ended_on=None)

@@ -114,10 +114,9 @@ def _places(question: Question) -> list[tuple[int, str]]:
     if divisions.level(question.region) >= Level.TOWNSHIP:
         township = question.region // 1000 * 1000
         return list(Region.objects.filter(code=township).values_list("code", "name"))
-    low, high = divisions.span(question.region)
-    under = Region.objects.filter(code__gte=low, code__lt=high).order_by("code")
+    under = Region.objects.under(question.region).above_villages().order_by("code")
     day = facts.period(question).last
-    names = {region.code: region for region in under if region.code % 1000 == 0}
+    names = {region.code: region for region in under}
     several = divisions.level(question.region) < Level.COUNTY if question.region else True
     return [
         (code, f"{_county_name(code, names)}{region.name}" if several else region.name)

@@ -111,12 +111,8 @@ def _townships(row: Finding) -> list[tuple[int, str]]:
     """The townships to choose from; none where the finding lies in one, or was assigned to one."""
     if row.assigned_to is not None or divisions.level(row.region_code) >= Level.TOWNSHIP:
         return []
-    under = Region.objects.standing().under(row.county * 1_000_000).order_by("code")
-    return [
-        (code, name)
-        for code, name in under.values_list("code", "name")
-        if divisions.level(code) == Level.TOWNSHIP
-    ]
+    under = Region.objects.under(row.county * 1_000_000).townships().standing()
+    return list(under.order_by("code").values_list("code", "name"))
 
 
 def _has_assigned(request: HttpRequest, row: Finding, form: AssignForm) -> bool:
