@@ -64,11 +64,9 @@ class Declared:
 
 
 def _yes_no(text: str) -> bool:
-    return {"是": True, "否": False}[text] if text in {"是", "否"} else _unreadable(text)
-
-
-def _unreadable(text: str) -> Any:
-    raise ValueError(text)
+    if text not in {"是", "否"}:
+        raise ValueError(text)
+    return text == "是"
 
 
 def as_month(text: str) -> str:
