@@ -22,7 +22,6 @@ from common.listpage import tag as mark_html
 register = template.Library()
 
 SEARCH_ROLES = "JSYHZA"
-WEEKDAYS = "一二三四五六日"
 EMPTY = "—"
 TRUE_TIME = "（实际时间）"
 """Said of an instant where the page's day is a demo's: instants are never made up."""
@@ -132,12 +131,6 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
-def weekday(value: date) -> str:
-    """周一 to 周日."""
-    return f"周{WEEKDAYS[value.weekday()]}"
-
-
-@register.filter
 def moment(value: datetime | None) -> str:
     """An instant as 2026-06-10 10:32, time of Shanghai; on a demo's day told to be the true one."""
     if value is None:
@@ -191,27 +184,9 @@ def tone(words: str, colour: str = "plain", shape: str = "") -> SafeString:
 
 
 @register.simple_tag
-def deadline(
-    left: int | None,
-    unit: str = "个工作日",
-    warn: int = 3,
-    paused: str = "",
-    pending: bool = False,  # noqa: FBT001, FBT002
-) -> SafeString | str:
-    """A deadline's tag with ``left`` days to go."""
-    return tag(marks.deadline(left, unit=unit, warn=warn, paused=paused, pending=pending))
-
-
-@register.simple_tag
 def severity(value: int | str) -> SafeString | str:
     """The tag of a finding's severity."""
     return tag(marks.severity(value))
-
-
-@register.simple_tag
-def freshness(as_of: date | None, old_after: int = 31) -> SafeString | str:
-    """The tag of how old a feed is today."""
-    return tag(marks.freshness(as_of, clock.today(), old_after=old_after))
 
 
 @dataclass(frozen=True)
