@@ -44,7 +44,7 @@ def flag(name: str, *, default: bool = False) -> bool:
 def number(name: str, default: int | None = None) -> int | None:
     """The whole number in a variable. Raises ImproperlyConfigured."""
     value = text(name)
-    if value and not value.isdigit():
+    if value and not value.isdecimal():
         raise ImproperlyConfigured(f"{name} 应为数字，现在是“{value}”。")
     return int(value) if value else default
 
@@ -154,7 +154,7 @@ def keys(vault: Secrets) -> dict[str, Any]:
 
 def _numbered(entry: str) -> tuple[int, bytes]:
     number_, _, key = entry.strip().partition(":")
-    if not number_.isdigit() or not 0 < int(number_) < 65536:
+    if not number_.isdecimal() or not 0 < int(number_) < 65536:
         raise ImproperlyConfigured("DOUDI_DATA_KEYS 的写法是“编号:密钥”，多个用逗号分开，编号为 1 到 65535。")
     return int(number_), _bytes("DOUDI_DATA_KEYS", key, 16)
 

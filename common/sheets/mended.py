@@ -86,5 +86,5 @@ def _numbers(sheet: SheetReader) -> Iterator[int]:
     place = len(sheet.mapping.header) - 2
     for _, cells in sheet:
         text = show(cells[place]).strip()
-        if text.isdigit():
+        if text.isdecimal():
             yield int(text)

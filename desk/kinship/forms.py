@@ -42,7 +42,7 @@ class FilingForm(HouseForm):
     def clean_region(self) -> int:
         """The division's code."""
         typed = str(self.cleaned_data["region"]).strip()
-        codes = [int(typed)] if typed.isdigit() and len(typed) == 12 else list(regions.matching(typed))
+        codes = [int(typed)] if typed.isdecimal() and len(typed) == 12 else list(regions.matching(typed))
         if len(codes) != 1:
             raise forms.ValidationError(
                 f"没有找到“{typed}”，请填写完整的村或乡镇名称。"

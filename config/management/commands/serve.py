@@ -58,7 +58,7 @@ class Command(DoudiCommand):
 def address(text: str) -> tuple[str, int]:
     """Host and port of the command line; raises ArgumentTypeError, which is wrong usage there."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or not 0 < int(port) < 65536:
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
         raise ArgumentTypeError(f"应为 127.0.0.1:8000 的样式，现在是“{text}”")
     return host, int(port)
 
