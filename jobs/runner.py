@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from accounts import installation
 from accounts.context import scope
-from audit import incidents, log
+from audit import incidents
 from audit.actions import Action
 from common.errors import NotPermitted, UserError
 from common.progress import Progress
@@ -18,7 +18,7 @@ from jobs.asking import busy
 from jobs.held import Fenced, Held
 from jobs.models import Job
 from jobs.registry import kind_of
-from jobs.sweeper import LEASE, MAX_ATTEMPTS, fail, finish, give_up, release
+from jobs.sweeper import LEASE, MAX_ATTEMPTS, fail, fail_loudly, finish, give_up, release, trace
 
 logger = logging.getLogger("doudi.jobs")
 
@@ -102,7 +102,7 @@ def _note_failure(job: Job, error: UserError) -> None:
     with transaction.atomic():
         failed = fail(job, error.sentence)
         if failed and isinstance(error, NotPermitted):
-            _trace(job, Action.REFUSED, error.sentence)
+            trace(job, Action.REFUSED, error.sentence)
 
 
 def _give_back(job: Job, error: BaseException) -> None:
@@ -125,10 +125,4 @@ def _end(job: Job, error: BaseException) -> None:
             give_up(job, error)
         return
     number = incidents.report(f"job {job.pk} {job.kind}", error)
-    with transaction.atomic():
-        if fail(job, f"程序出错，没有做成。编号 {number}，请告诉系统管理员。"):
-            _trace(job, Action.JOB_FAILED, number)
-
-
-def _trace(job: Job, action: Action, reason: str) -> None:
-    log.record(action, job, actor=job.actor, reason=reason, detail={"kind": job.kind, "key": job.key})
+    fail_loudly(job, f"程序出错，没有做成。编号 {number}，请告诉系统管理员。", number)

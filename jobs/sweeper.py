@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.db.models.functions import Now
 
-from audit import incidents
+from audit import incidents, log
+from audit.actions import Action
 from jobs import holders
 from jobs.models import Job
 from jobs.registry import tell_failure
@@ -71,10 +72,24 @@ def fail(job: Job, sentence: str) -> bool:
     return failed
 
 
+def fail_loudly(job: Job, sentence: str, number: str) -> bool:
+    """The same of a job that no handler foresaw: the trail tells of it under the number of the log."""
+    with transaction.atomic():
+        failed = fail(job, sentence)
+        if failed:
+            trace(job, Action.JOB_FAILED, number)
+    return failed
+
+
+def trace(job: Job, action: Action, reason: str) -> None:
+    """The trail tells why a job has failed."""
+    log.record(action, job, actor=job.actor, reason=reason, detail={"kind": job.kind, "key": job.key})
+
+
 def give_up(job: Job, error: BaseException | None = None) -> bool:
-    """A job that died again and again fails with a number, under which the log tells of it."""
+    """A job that died again and again fails with a number, under which log and trail tell of it."""
     number = incidents.report(f"job {job.pk} {job.kind}, given up, last held by {job.holder}", error)
-    return fail(job, f"{GIVEN_UP}编号 {number}，请告诉系统管理员。")
+    return fail_loudly(job, f"{GIVEN_UP}编号 {number}，请告诉系统管理员。", number)
 
 
 def finish(pk: int, attempt: int, result: object) -> bool:

@@ -126,6 +126,7 @@ def test_an_outage_is_tried_again_five_times(asked, deed):
     assert tries == [1, 2, 3, 4, 5]
     assert job.state == Job.State.FAILED
     assert re.fullmatch(rf"{sweeper.GIVEN_UP}编号 E-\d+-\d+，请告诉系统管理员。", job.error)
+    assert AuditEvent.objects.get(action="job_failed").object_id == str(job.pk)
 
 
 def test_a_worker_that_is_ended_gives_its_job_back(asked, deed):
@@ -214,6 +215,7 @@ def test_an_abandoned_job_waits_again_and_after_five_attempts_fails(asked, deed)
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert re.fullmatch(rf"{sweeper.GIVEN_UP}编号 E-\d+-\d+，请告诉系统管理员。", job.error)
+    assert AuditEvent.objects.get(action="job_failed").object_id == str(job.pk)
 
 
 def test_a_command_that_is_slow_but_lives_keeps_its_job(asked, deed):
