@@ -7,25 +7,12 @@ from django.http import FileResponse
 from accounts.models import User
 from accounts.scope import require
 from common import attachments
-from common.attachments import (
-    MAX_BYTES,
-    MAX_FILES,
-    MAX_PIXELS,
-    MAX_SIDE,
-    NAMELESS,
-    Accepted,
-    Upload,
-    accept,
-    folder,
-)
+from common.attachments import MAX_BYTES, MAX_FILES, Accepted, Upload, accept, folder
 from reviews.models import Attachment, Verification
 
 __all__ = [
     "MAX_BYTES",
     "MAX_FILES",
-    "MAX_PIXELS",
-    "MAX_SIDE",
-    "NAMELESS",
     "Accepted",
     "Upload",
     "accept",

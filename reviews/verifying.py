@@ -76,13 +76,8 @@ def verify(
     ``second_name`` is the other person who was there, ``files`` passed ``attachments.accept``, ``measures``
     default to the rule's. Raises NotPermitted (also 回避), WrongStep (also: somebody was faster), Refused.
     """
-    told: dict[str, Any] = {
-        "result": result,
-        "method": method,
-        "on": on,
-        "second_name": second_name.strip(),
-        "note": note.strip(),
-    }
+    words = {"second_name": second_name.strip(), "note": note.strip()}
+    told: dict[str, Any] = {"result": result, "method": method, "on": on, **words}
     kept: list[Any] = []
     try:
         with transaction.atomic():
