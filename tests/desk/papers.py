@@ -1,11 +1,20 @@
 """Originals for the tests of household files: PDFs that say something, and what a PDF says."""
 
 import io
+import os
 
+import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from common.attachments import Accepted
+from desk.household_file import pdf as block
+
+MUST = os.environ.get("DOUDI_TEST_PDF") == "must"
+"""Set where the block pdf was installed (``.ci/run``): what needs it fails there instead of being skipped."""
+needs_block = pytest.mark.skipif(
+    bool(block.missing()) and not MUST, reason=f"block pdf lacks {block.missing()}"
+)
 
 
 def pdf(*texts: str, rotated: int = 0) -> Accepted:

@@ -19,7 +19,7 @@ from households.models import Document, Letter
 from jobs import work
 from jobs.models import Job
 from tests import factories as make
-from tests.desk.papers import pages
+from tests.desk.papers import needs_block, pages
 from tests.desk.papers import pdf as paper
 from tests.procedures import number, picture
 
@@ -28,7 +28,6 @@ pytestmark = pytest.mark.django_db
 NUMBER = number(1, "19600101")
 MASKED = f"159900********{NUMBER[-4:]}"
 ASKED = {"form": "pdf", "numbers": "masked", "purpose": "归档装订"}
-needs_block = pytest.mark.skipif(bool(pdf.missing()), reason=f"block pdf lacks {pdf.missing()}")
 
 
 def address(home: Any, page: str = "") -> str:
