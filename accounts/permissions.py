@@ -47,6 +47,7 @@ _TABLE = {
     "households.file": Permission("JSYZA", "导出一户一档"),
     "households.originals": Permission("JSYA", "导出档案原件"),
     "households.file_clear": Permission("JSYA", "导出有完整号码的一户一档"),
+    "applications.file": Permission("JSYA", "导出申请案卷"),
     "households.card": Permission("JSY", "打印幸福清单码", writes=True),
     "reveal": Permission("JSYHZA", "查看完整号码"),
     "imports.view": Permission("JSYHZAG", "查看台账导入"),

@@ -17,7 +17,8 @@ __all__ = ["family", "household_file", "visits"]  # whose parts are offered in a
 
 @offer_steps("applications", PERMISSIONS["applications.view"])
 def applications(_: object, file: Dossier) -> Iterable[Step]:
-    """The steps of its applications, with their letters."""
-    letters = list(Letter.objects.filter(application__household=file.household)) if file.taken else []
-    for number, taken in groupby(file.taken, key=lambda step: step.application.number):
-        yield from shown_steps(list(taken), letters, number)
+    """The steps of its applications, with their letters; those of one that came to nothing name it."""
+    letters = list(Letter.objects.filter(application__in=file.applications))
+    for application, taken in groupby(file.taken, key=lambda step: step.application):
+        in_vain = application.case_id is None
+        yield from shown_steps(list(taken), letters, application.number, named=in_vain)

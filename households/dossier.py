@@ -6,15 +6,17 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, F, Max, Min, Q
 
 from accounts.regions import Places
-from accounts.scope import WHOLE, scope
+from accounts.scope import WHOLE, bars, scope
 from audit.models import IncomingFile
 from common import banking, clock, idnumbers, months
 from common.fields import reveal
 from households.models import (
     Account,
+    Application,
+    ApplicationMember,
     Case,
     CaseReview,
     Entitlement,
@@ -34,6 +36,13 @@ class Dossier:
     def __init__(self, household: Household) -> None:
         self.household = household
         self._shared: dict[Callable[[Any], Any], Any] = {}
+        self._bars: dict[int, str | None] = {}
+
+    def bar(self, reader: Any) -> str | None:
+        """Why the reader must leave the household to others (回避), or None; asked once for one reader."""
+        if reader.pk not in self._bars:
+            self._bars[reader.pk] = bars(reader, self.household)
+        return self._bars[reader.pk]
 
     def shared(self, look: Callable[["Dossier"], Told]) -> Told:
         """What ``look`` finds; asked once, whoever asks."""
@@ -120,9 +129,31 @@ class Dossier:
         return list(CaseReview.objects.filter(case__household=self.household).order_by("on"))
 
     @cached_property
+    def in_vain(self) -> list[Application]:
+        """Applications of its people that ended without a case, as far as the open scope reaches.
+
+        One that its people made themselves, or in which its head, of today or of then, was counted: in which
+        others only were named is another family's.
+        """
+        heads = {self.household.head_id, *(case.head_id for case in self.cases)}
+        named = ApplicationMember.objects.filter(
+            Q(person=F("application__applicant")) | Q(person__in=heads, counted=True),
+            person__in=heads | set(self.persons),
+            removed_at=None,
+        )
+        rows = Application.objects.in_vain().filter(pk__in=named.values("application"))
+        return list(rows.select_related("account", "handler").order_by("pk"))
+
+    @cached_property
+    def applications(self) -> list[Application]:
+        """The applications that its cases came of, and those in vain, the oldest first."""
+        told = (getattr(case, "application", None) for case in self.cases)
+        return sorted([*(each for each in told if each), *self.in_vain], key=lambda each: each.pk)
+
+    @cached_property
     def taken(self) -> list[Step]:
         """The steps of its applications, application by application, the oldest first."""
-        rows = Step.objects.filter(application__household=self.household).select_related("application")
+        rows = Step.objects.filter(application__in=self.applications).select_related("application")
         return list(rows.order_by("application_id", "pk"))
 
     @cached_property

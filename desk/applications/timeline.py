@@ -10,11 +10,19 @@ from households.models import Application, Deed, Letter, Step
 
 CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
+DECISIONS = (Deed.CONFIRM, Deed.REFUSE, Deed.GRANT, Deed.NOT_ACCEPT, Deed.ABORT)
+"""What 只看审批 keeps."""
 
 
-def shown_steps(told: Sequence[Step], letters: Sequence[Letter], number: str) -> list[Shown]:
-    """Steps of the application of this number as a timeline shows them, with their papers, newest first."""
+def shown_steps(
+    told: Sequence[Step], letters: Sequence[Letter], number: str, *, named: bool = False
+) -> list[Shown]:
+    """Steps of the application of this number as a timeline shows them, with their papers, newest first.
+
+    ``named``: each says of which application it is, for a timeline that tells of several.
+    """
     by_step: dict[int, list[tuple[str, str]]] = {}
+    about = f"（申请 {number}）" if named else ""
     for letter in letters:
         if letter.step_id:
             link = (str(letter.get_code_display()), letter_url(letter))
@@ -26,16 +34,19 @@ def shown_steps(told: Sequence[Step], letters: Sequence[Letter], number: str) ->
         if notice := step.facts.get("notice"):
             link = ("公示单", reverse("notices:notice", args=[notice]))
             by_step.setdefault(step.pk, []).append(link)
+    if named and told:
+        link = (f"申请 {number}", reverse("applications:task_list", args=[number]))
+        by_step.setdefault(told[-1].pk, []).append(link)
     return [
         Shown(
             step.at,
-            TITLES.get(Deed(step.deed), str(step.get_deed_display())),
+            f"{TITLES.get(Deed(step.deed), step.get_deed_display())}{about}",
             str(Application.Status(step.target).label) if step.source != step.target else "",
             step.actor_name,
             step.opinion,
             when="" if step.at.date() == step.on else str(step.on),
             links=[link for link in by_step.get(step.pk, ()) if link[1]],
-            is_approval=step.deed in (Deed.CONFIRM, Deed.REFUSE, Deed.GRANT),
+            is_approval=step.deed in DECISIONS,
         )
         for step in reversed(told)
     ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from desk.applications.views import beginning, deeds, means, members, papers, showing
+from desk.household_file import views as file
 
 app_name = "applications"
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("<str:number>/consents/<uuid:uid>/revoke/", papers.revoke, name="revoke"),
     path("<str:number>/check/", showing.check, name="check"),
     path("<str:number>/accepted/", showing.accepted, name="accepted"),
+    path("<str:number>/file/", file.take_application, name="file"),
+    path("<str:number>/file/print/", file.print_application, name="file_print"),
     path("<str:number>/supplement/", deeds.supplement, name="supplement"),
     path("<str:number>/not-accept/", deeds.not_accept, name="not_accept"),
     path("<str:number>/withdraw/", deeds.withdraw, name="withdraw"),

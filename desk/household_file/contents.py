@@ -1,4 +1,7 @@
-"""All that the file of a household holds (一户一档), in the order of time: parts, lists, sheets, papers."""
+"""The parts of a file and the list of papers of each (目录), in the order of time.
+
+Of a household (一户一档), or of an application that has come to no case (申请案卷).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,19 +11,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.scope import may, scope
-from common import divisions, months
-from common.panels import Step, steps
-from desk.household_file import originals, sheets
+from common import months
 from desk.household_file.originals import Original
 from desk.household_file.sheets import Sheet
-from desk.household_file.showing import Numbers
 from households import file_index, traces
 from households.dossier import Dossier, public, state_of
 from households.file_index import Entry
-from households.models import Application, Case, Document, HomeVisit, Letter, NoticeLine
+from households.models import Application, Case, Document, HomeVisit, Household, Letter, NoticeLine
 from households.procedure.files import Shelf
-from kinship_filings.models import Filing
 from reviews import single
 from reviews.rules import RULES
 
@@ -66,16 +64,16 @@ class Part:
 
 
 class Record:
-    """The rows of a household that its file is made of, each table asked once."""
+    """The rows that a file is made of, each table asked once: of a household, or of applications alone."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
+    def __init__(self, applications: Sequence[Application], dossier: Dossier | None = None) -> None:
+        self.applications, self.dossier = applications, dossier
+        self.household: Household | None = dossier.household if dossier else None
 
-    @cached_property
-    def applications(self) -> list[Application]:
-        """The applications that its cases came of, the oldest first; a household is known by its cases."""
-        told = (getattr(case, "application", None) for case in self.dossier.cases)
-        return sorted((each for each in told if each), key=lambda each: each.pk)
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Record":
+        """Of a household with all its applications."""
+        return cls(dossier.applications, dossier)
 
     @cached_property
     def shelf(self) -> Shelf:
@@ -84,40 +82,55 @@ class Record:
 
     @cached_property
     def letters(self) -> list[Letter]:
-        """Letters of its applications and to itself, in the order of issue."""
-        home = self.dossier.household
-        return list(self._letters(Q(household=home) | Q(application__household=home)))
-
-    def _letters(self, mine: Q) -> QuerySet[Letter]:
-        rows: QuerySet[Letter] = Letter.objects.filter(mine).select_related("receipt", "issued_by")
-        return rows.order_by("issued_on", "pk")
+        """Letters of its applications and to the household, in the order of issue."""
+        mine = Q(application__in=self.applications)
+        if self.household:
+            mine |= Q(household=self.household)
+        rows = Letter.objects.filter(mine).select_related("receipt", "issued_by")
+        return list(rows.order_by("issued_on", "pk"))
 
     @cached_property
     def standing(self) -> list[NoticeLine]:
-        """Where its cases were public (公布)."""
-        rows = NoticeLine.objects.filter(case__household=self.dossier.household).select_related("notice")
-        return list(rows.order_by("pk"))
+        """Where the household's cases were public (公布)."""
+        return self._own(NoticeLine.objects.select_related("notice"), "case__household", "pk")
 
     @cached_property
     def visits(self) -> list[HomeVisit]:
         """Visits while it was 在保."""
-        rows = HomeVisit.objects.filter(household=self.dossier.household, application=None)
-        return list(rows.order_by("on", "pk"))
+        return self._own(HomeVisit.objects.filter(application=None), "household", "on", "pk")
 
     @cached_property
     def documents(self) -> list[Document]:
         """Papers of the household itself: photographs of those visits."""
-        rows = Document.objects.filter(household=self.dossier.household, application=None, removed_at=None)
-        return list(rows.select_related("added_by").order_by("pk"))
+        rows = Document.objects.filter(application=None, removed_at=None)
+        return self._own(rows.select_related("added_by"), "household", "pk")
+
+    def _own(self, rows: QuerySet[Any], whose: str, *order: str) -> list[Any]:
+        """The household's rows; an application alone has none of them."""
+        return list(rows.filter(**{whose: self.household}).order_by(*order)) if self.household else []
 
 
 def parts(record: Record) -> list[Part]:
-    """Its cases with their lists, the oldest first; without sheets and originals."""
-    found = [_of_case(case, record) for case in record.dossier.cases]
+    """Its cases and the applications without one, the oldest first; sheets and originals are not read yet."""
+    found = [_of_application(row, record) for row in record.applications if row.case_id is None]
+    if record.dossier:
+        found += [_of_case(case, record, record.dossier) for case in record.dossier.cases]
     return sorted(found, key=lambda part: (part.begun or date.min, part.key))
 
 
-def _of_case(case: Case, record: Record) -> Part:
+def _of_application(row: Application, record: Record) -> Part:
+    """An application that has come to no case."""
+    facts = traces.of_application(row, record.shelf, letters_of(row, record))
+    title = f"{row.started_on} 申请 {row.get_status_display()}（申请 {row.number}）"
+    lines = [Line(entry) for entry in file_index.judge(facts)]
+    return Part(f"a{row.pk}", title, is_legacy=False, begun=row.started_on, lines=lines)
+
+
+def letters_of(row: Application, record: Record) -> list[Letter]:
+    return [each for each in record.letters if each.application_id == row.pk]
+
+
+def _of_case(case: Case, record: Record, dossier: Dossier) -> Part:
     application: Application | None = getattr(case, "application", None)
     months_told = months.show(case.first_month) or str(case.applied_on or "")
     title = (
@@ -127,11 +140,11 @@ def _of_case(case: Case, record: Record) -> Part:
         facts = traces.of_roll(case, public(case))
         part = Part(f"c{case.pk}", title, traces.is_legacy(case), case.applied_on or case.first_month)
     else:
-        letters = [each for each in record.letters if each.application_id == application.pk]
+        letters = letters_of(application, record)
         facts = traces.of_application(application, record.shelf, letters, public(case))
         title = f"{title}（申请 {application.number}）"
         part = Part(f"a{application.pk}", title, is_legacy=False, begun=application.started_on)
-    part.lines = _judged([Line(entry) for entry in file_index.judge(facts)], case, record.dossier)
+    part.lines = _judged([Line(entry) for entry in file_index.judge(facts)], case, dossier)
     return part
 
 
@@ -145,86 +158,3 @@ def _judged(lines: list[Line], case: Case, dossier: Dossier) -> list[Line]:
         if code in JUDGED
     }
     return [Line(line.entry, told.get(line.entry.code, "")) for line in lines]
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The file as it is put together for one reader; ``is_money``: for whom only sees the money."""
-
-    dossier: Dossier
-    numbers: Numbers
-    is_money: bool
-    parts: list[Part]
-    sheets: list[Sheet]
-    daily: Part
-    steps: list[Step]
-    has_kin: bool
-
-    @property
-    def originals(self) -> list[tuple[Part, Original]]:
-        """Every original, in the order of the file."""
-        return [(part, each) for part in (*self.parts, self.daily) for each in part.originals]
-
-    @property
-    def changed(self) -> list[Original]:
-        """Originals that are not what they were when they came."""
-        return [each for _, each in self.originals if each.state != originals.State.INTACT]
-
-
-def whole(dossier: Dossier, reader: Any, *, clear: bool = False) -> Whole:
-    """The file of a household for a reader, everything read."""
-    numbers, record = Numbers(clear), Record(dossier)
-    money = not may(reader, "households.circumstances")
-    daily = Part("daily", "日常管理", is_legacy=False, begun=None)
-    found: list[Part] = []
-    if not money:
-        found = parts(record)
-        for part in found:
-            _fill(part, record, reader, numbers)
-        daily.sheets = [
-            *(sheets.visit(each, dossier.household) for each in record.visits),
-            *(sheets.letter(each) for each in record.letters if each.application_id is None),
-        ]
-        daily.originals = originals.of(record.documents)
-    return Whole(
-        dossier,
-        numbers,
-        money,
-        found,
-        sheets.of_household(dossier, numbers, money=money),
-        daily,
-        list(reversed(steps(reader, dossier))),
-        has_kin=not money and (any(part.has_kin for part in found) or _is_filed(dossier)),
-    )
-
-
-def _is_filed(dossier: Dossier) -> bool:
-    """Whether a member stands in the county's kinship ledger as filed; what was filed is kept apart."""
-    with scope(region=divisions.county_code(dossier.household.region_code)):
-        filed: bool = Filing.objects.filter(relative__in=list(dossier.persons), filed=True).exists()
-        return filed
-
-
-def _fill(part: Part, record: Record, reader: Any, numbers: Numbers) -> None:
-    """Sheets and originals of a part, and on each line of its list where they stand."""
-    row = next((each for each in record.applications if part.key == f"a{each.pk}"), None)
-    if row is not None:
-        letters = [each for each in record.letters if each.application_id == row.pk]
-        lines = [each for each in record.standing if each.case_id == row.case_id]
-        part.sheets = list(sheets.of_application(row, record.shelf, letters, lines, reader, numbers))
-        documents = record.shelf.documents.get(row.pk, ())
-        for each in documents:
-            each.application = row  # known, so that nobody asks for it
-        part.originals = originals.of(documents)
-    part.lines = [Line(line.entry, line.verdict, _targets(part, line.entry.code)) for line in part.lines]
-
-
-def _targets(part: Part, code: str) -> list[tuple[str, str]]:
-    """Where papers of a code stand: words and anchor."""
-    own = [(sheet.title, sheet.key) for sheet in part.sheets if sheet.code == code]
-    return own + [(each.label, anchor(part, each)) for each in part.originals if each.code == code]
-
-
-def anchor(part: Part, original: Original) -> str:
-    """The anchor of an original in the file."""
-    return f"{part.key}-o{original.place}"

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from common.errors import Refused
-from desk.household_file.contents import Part, Whole
+from desk.household_file.contents import Part
 from desk.household_file.originals import Original, State
 
 MANIFEST = "清单.csv"

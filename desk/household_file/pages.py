@@ -11,8 +11,9 @@ from audit.models import AuditEvent
 from common import clock
 from common.sheets.digest import words_of
 from desk.household_file import pdf, sheets
-from desk.household_file.contents import Line, Part, Whole, anchor
+from desk.household_file.contents import Line, Part
 from desk.household_file.originals import Original, State
+from desk.household_file.whole import Whole, anchor
 from households.file_index import State as Stands
 
 MOST_PAGES = 200
@@ -84,12 +85,10 @@ class Made:
 
     def context(self) -> dict[str, Any]:
         """What the templates of the pages take."""
-        dossier, household = self.whole.dossier, self.whole.dossier.household
+        cover = self.whole.cover
         return {
-            "title": f"{household.number} {household.head_name} 一户一档",
-            "household": household,
-            "place": dossier.places.full(household.region_code),
-            "address": "" if self.whole.is_money else sheets.address(dossier),
+            "title": f"{cover.row.number} {cover.name} {cover.kind}",
+            "cover": cover,
             "made": self,
             "sections": self.sections,
             "steps": self.whole.steps,

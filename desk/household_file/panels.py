@@ -12,7 +12,7 @@ from households.dossier import Dossier
 
 
 def _panel(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
-    found = list(reversed(contents.parts(contents.Record(file))))
+    found = list(reversed(contents.parts(contents.Record.of(file))))
     if not found:
         return None
     here = sum(line.entry.counts and not line.entry.is_gap for part in found for line in part.lines)

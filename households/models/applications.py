@@ -20,6 +20,10 @@ class ApplicationQuerySet(ScopedQuerySet):
         """Those that are not decided, withdrawn or ended yet."""
         return self.exclude(status__in=CLOSED)
 
+    def in_vain(self) -> "ApplicationQuerySet":
+        """Those that ended without a case (不予确认、终止、不予受理、撤回)."""
+        return self.filter(status__in=IN_VAIN)
+
     def accepted(self) -> "ApplicationQuerySet":
         """Those that were accepted (受理), decided or not."""
         return self.filter(accepted_on__isnull=False)
@@ -168,3 +172,6 @@ CLOSED = frozenset(
     )
 )
 """The states after which nothing more is decided."""
+
+IN_VAIN = CLOSED - {Application.Status.CONFIRMED}
+"""The states of an application that has ended without a case: 不予确认、终止、不予受理、撤回."""

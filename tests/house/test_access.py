@@ -180,6 +180,9 @@ ACCESS = {
     (WRITE, "applications:revoke"):        "302 403 403 403 403 403 403 403 404",
     (READ, "applications:check"):          "200 200 200 200 403 200 403 403 404",
     (WRITE, "applications:check"):         "422 403 403 403 403 403 403 403 404",
+    (READ, "applications:file"):           "302 302 302 403 403 302 403 403 404",
+    (WRITE, "applications:file"):          "302 302 302 403 403 302 403 403 404",
+    (READ, "applications:file_print"):     "302 302 302 403 403 302 403 403 404",
     (READ, "applications:accepted"):       "302 302 302 302 403 302 403 403 404",
     (READ, "applications:not_accept"):     "200 403 403 403 403 403 403 403 404",
     (WRITE, "applications:not_accept"):    "422 403 403 403 403 403 403 403 404",
@@ -441,7 +444,7 @@ def test_the_auditor_writes_nothing_but_exports_and_looks(
     people: dict[str, User], addresses: dict[str, str], signed_in: Any
 ) -> None:
     own = r"accounts:|desk:(acknowledge|search|reveal)|applications:reveal|reviews:(reveal|why)"
-    own += "|desk:household_file"
+    own += "|desk:household_file|applications:file"
     allowed = re.compile(rf"{own}|reports:(check|export|unmask|trail_(find|export|verify))")
     findings_before = list(Finding.objects.order_by("pk").values())
     for _, name in ACCESS:

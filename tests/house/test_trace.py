@@ -441,6 +441,8 @@ PAGES: dict[str, Action | str] = {
     "applications:revoke": Action.CONSENT_REVOKED,
     "applications:reveal": Action.NUMBER_REVEALED,
     "applications:check": Action.APPLICATION_ACCEPT,
+    "applications:file": Action.EXPORTED,
+    "applications:file_print": "the export was noted when the page was asked for",
     "applications:supplement": Action.APPLICATION_ASK_SUPPLEMENT,
     "applications:not_accept": Action.APPLICATION_NOT_ACCEPT,
     "applications:withdraw": Action.APPLICATION_WITHDRAW,

@@ -18,6 +18,7 @@ from common.reasons import RevealForm
 from desk.applications import finding, lists
 from desk.applications.sheet import PARTS, Sheet
 from desk.applications.timeline import letter_url
+from desk.household_file import exporting
 from households import authority, steps
 from households.models import Application, Clock, Deed, Letter
 from reviews import acceptance
@@ -75,8 +76,13 @@ def _around(shown: Sheet) -> dict[str, Any]:
         "deeds": [(label, shown.url(page)) for deed, page, label in DEEDS if shown.may_do(deed)],
         "clock_deeds": _clock_deeds(shown),
         "onward": _onward(shown),
+        "file_url": shown.url("file") if _has_file(shown) else "",
         "letters": [(letter, letter_url(letter)) for letter in shown.letters],
     }
+
+
+def _has_file(shown: Sheet) -> bool:
+    return may(shown.reader, "applications.file") and exporting.has_file(shown.application)
 
 
 def _clock_deeds(shown: Sheet) -> list[tuple[str, str]]:
