@@ -13,6 +13,8 @@ from django.utils.timezone import localtime
 from common.errors import Refused
 from desk.household_file.contents import Part
 from desk.household_file.originals import Original, State
+from desk.household_file.whole import Whole
+from households.models import Document
 
 MANIFEST = "清单.csv"
 HEADINGS = (
@@ -41,11 +43,16 @@ def _rows(whole: Whole, adders: Mapping[int, str]) -> Iterator[tuple[Any, ...]]:
             yield (
                 part.title, each.code, each.label, _name(part, each), document.name, each.size, each.sha256,
                 each.sm3, adders.get(document.added_by_id, ""),
-                f"{localtime(document.added_at):%Y-%m-%d %H:%M:%S}", each.state.label, _said(each),
+                moment(document), each.state.label, _said(each),
             )  # fmt: skip
         for line in part.gaps:
             entry = line.entry
             yield (part.title, entry.code, entry.title, *[""] * 7, entry.state.label, entry.note)
+
+
+def moment(document: Document) -> str:
+    """When an original was handed in, to the second."""
+    return f"{localtime(document.added_at):%Y-%m-%d %H:%M:%S}"
 
 
 def _said(original: Original) -> str:
