@@ -56,7 +56,7 @@ def income_of(file: File, items: Iterable[IncomeItem] | None = None) -> means.Fa
     if application.single_basis:
         own = {member.pk for member in file.insured}
         items, persons = [item for item in items if item.member_id in own], 1
-    return means.income(items, max(1, persons), terms_of(application))
+    return means.income(items, max(1, persons), means.terms(application.county, clock.today()))
 
 
 def property_of(file: File, items: Iterable[PropertyItem] | None = None) -> Sequence[means.PropertyLine]:

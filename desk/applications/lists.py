@@ -1,5 +1,6 @@
 """The list of applications (P06): one declaration for the page and its print."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -72,15 +73,20 @@ def prepare(found: list[Any]) -> None:
     if not found:
         return
     region = divisions.smallest_holding(row.region_code for row in found)
-    places, calendar = Places(region), Calendar(divisions.county(region))
-    limits = {each.application_id: each for each in _running().filter(application__in=found)}
-    paused = dict(
-        ClockPause.objects.filter(clock__in=limits.values(), to_on=None).values_list("clock_id", "reason")
-    )
+    places, deadlines = Places(region), _deadlines(found, divisions.county(region))
     for row in found:
         row.place = places.full(row.region_code)
         row.state = state_mark(row)
-        row.deadline = _deadline(limits.get(row.pk), paused, calendar)
+        row.deadline = deadlines[row.pk]
+
+
+def _deadlines(found: Sequence[Application], county: int) -> dict[int, Mark | None]:
+    calendar = Calendar(county)
+    limits = {each.application_id: each for each in _running().filter(application__in=found)}
+    resting = [each.pk for each in limits.values() if each.due_on is None]
+    pauses = ClockPause.objects.filter(clock__in=resting, to_on=None)
+    paused = dict(pauses.values_list("clock_id", "reason"))
+    return {row.pk: _deadline(limits.get(row.pk), paused, calendar) for row in found}
 
 
 def _deadline(limit: Clock | None, paused: dict[int, str], calendar: Calendar) -> Mark | None:
@@ -94,9 +100,7 @@ def _deadline(limit: Clock | None, paused: dict[int, str], calendar: Calendar) -
 
 def deadline_of(application: Application) -> Mark | None:
     """How the time until the decision looks; None where no clock runs."""
-    prepare([application])
-    mark: Mark | None = application.deadline  # type: ignore[attr-defined]
-    return mark
+    return _deadlines([application], application.county)[application.pk]
 
 
 APPLICATIONS = ListPage(
