@@ -11,13 +11,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.faces import person
 from accounts.scope import require
 from common import menu
-from common.errors import NotPermitted, UserError
 from desk.kinship import prefilled
 from desk.kinship.forms import FilingForm
 from desk.kinship.prefilled import Known
 from households.models import Application, ApplicationMember
 from kinship_filings import filing
-from kinship_filings.models import Filing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +56,8 @@ def _known(request: HttpRequest) -> Known:
 
 def _filed(request: HttpRequest, form: FilingForm) -> bool:
     values = form.cleaned_data
-    try:
-        row: Filing = filing.file(
+    with form.telling():
+        row = filing.file(
             filing.Named(values["official_name"], values["official_id"]),
             filing.Post(values["category"], values["post"], values["region"]),
             filing.Named(values["relative_name"], values["relative_id"]),
@@ -67,15 +65,10 @@ def _filed(request: HttpRequest, form: FilingForm) -> bool:
             filed_on=values["filed_on"],
             actor=person(request),
         )
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    whose = f"{row.get_category_display()} {row.official_name}"
-    told = f"已登记备案：{row.relative_name} 是{whose} 的{row.relation}。"
-    messages.success(request, f"{told}亲属正在申请的，审核确认前由县级入户调查。")
-    return True
+        whose = f"{row.get_category_display()} {row.official_name}"
+        told = f"已登记备案：{row.relative_name} 是{whose} 的{row.relation}。"
+        messages.success(request, f"{told}亲属正在申请的，审核确认前由县级入户调查。")
+    return not form.errors
 
 
 def _back(known: Known) -> str:

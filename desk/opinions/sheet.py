@@ -6,12 +6,10 @@ from django.urls import reverse
 
 from common import menu
 from common.errors import Refused
-from common.marks import Mark
 from common.money import show
 from funds import granting
-from households.models import Application, Case, CheckReport, Clock, HomeVisit
+from households.models import Case, CheckReport, HomeVisit
 from households.procedure.files import File
-from reviews.deadlines import Calendar
 
 INCOME = [("成员", ""), ("项目", ""), ("申报(元)", "n"), ("计入(元)", "n"), ("说明", "")]
 Kind = HomeVisit.Kind
@@ -86,14 +84,6 @@ def amount(file: File, grade: str) -> dict[str, Any]:
         "lines": calculated.lines,
         "total": calculated.total,
     }
-
-
-def deadline(application: Application) -> Mark | None:
-    """How long there is until the decision."""
-    running = Clock.objects.filter(application=application, kind=Clock.Kind.TOTAL, stopped_on=None).first()
-    if running is None:
-        return None
-    return Calendar(application.county).mark(running.due_on) or Mark("已暂停", "plain", "—")
 
 
 def grade_of(file: File, asked: str) -> str:

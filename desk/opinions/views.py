@@ -14,8 +14,9 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import may, require
 from common import pages
-from common.errors import NotPermitted, UserError, WrongStep
+from common.errors import NotPermitted, WrongStep
 from desk import cases
+from desk.applications import lists
 from desk.opinions import giving, sheet
 from desk.opinions.forms import YES, OpinionForm, ReturnForm
 from households import steps
@@ -77,17 +78,12 @@ def _give(request: HttpRequest, user: User, file: File) -> HttpResponse:
 def _given(application: Application, form: OpinionForm, user: User) -> bool:
     values = form.cleaned_data
     fits = values["fits"] == YES
-    try:
+    with form.telling():
         giving.give(
             application, actor=user, fits=fits, grade=values["grade"], text=values["text"],
             shown=values["shown"],
         )  # fmt: skip
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    return True
+    return not form.errors
 
 
 def _done(application: Application) -> str:
@@ -116,7 +112,7 @@ def _page(
         "application": application,
         "place": Places(application.region_code).full(application.region_code),
         "evidence": sheet.evidence(file),
-        "deadline": sheet.deadline(application),
+        "deadline": lists.deadline_of(application),
         "members": file.members,
         "opinion": file.opinion,
         "form": form if writes and not taken else None,
@@ -125,7 +121,6 @@ def _page(
         "lacking": _lacking(file, user) if writes and not taken else [],
         "goes_up": _goes_up(file),
         **(sheet.amount(file, grade) if waits else {}),
-        "grades": OpinionForm().fields["grade"].choices,  # type: ignore[attr-defined]
         "draft": None if form.is_bound else kept,
         "draft_url": drafts.url(DRAFT, application.number),
         "url": reverse("opinions:initial", args=[application.number]),
@@ -188,14 +183,9 @@ def _returnable(user: User, number: str) -> File:
 
 def _sent_back(application: Application, form: ReturnForm, user: User) -> bool:
     values = form.cleaned_data
-    try:
+    with form.telling():
         opining.send_back(application, actor=user, reasons=values["reasons"], note=values["note"])
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return False
-    return True
+    return not form.errors
 
 
 def _may_draft(user: User, about: str) -> None:

@@ -19,7 +19,7 @@ from accounts.regions import Places
 from accounts.scope import require
 from common import attachments, clock, pages
 from common.attachments import Accepted, Upload
-from common.errors import NotPermitted, Refused, UserError, WrongStep
+from common.errors import Refused, WrongStep
 from desk import cases
 from desk.visits import entry, paper, questions
 from desk.visits.forms import VisitForm
@@ -137,14 +137,10 @@ def _submitted(request: HttpRequest, subject: Any, form: VisitForm) -> HomeVisit
     user = person(request)
     purpose = entry.purpose_of(subject, request.POST.get("purpose", ""))
     told = form.told(list(photos.waiting(subject, user)))
-    try:
+    made = None
+    with form.telling():
         made = entry.submit(subject, told, actor=user, purpose=purpose)
-    except NotPermitted:
-        raise
-    except UserError as error:
-        form.add_error(None, error.sentence)
-        return None
-    drafts.drop(entry.DRAFT, _about(subject, form.kind), actor=user)
+        drafts.drop(entry.DRAFT, _about(subject, form.kind), actor=user)
     return made
 
 

@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.scope import may, require
 from audit.models import IncomingFile, Withdrawal
 from common import clock, download
-from common.errors import Refused, UserError, WrongStep
+from common.errors import Refused, WrongStep
 from datafeeds.kinds import KINDS
 from desk.imports import access, templates_for
 from desk.imports.forms import MendForm, WithdrawForm
@@ -158,11 +158,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         kept = drafts.kept(WITHDRAW, pk, actor=user)
         form = WithdrawForm(request.POST or None, initial=kept.values if kept else None)
         if request.method == "POST" and form.is_valid():
-            try:
+            with form.telling():
                 withdrawing.withdraw(row, actor=user, reason=form.cleaned_data["reason"])
-            except UserError as error:
-                form.add_error(None, error.sentence)
-            else:
                 drafts.drop(WITHDRAW, pk, actor=user)
                 messages.success(request, f"已撤回批次 {row.number}，{row.accepted:,} 行不再参与比对和统计。")
                 return redirect("imports:result", pk=pk)
