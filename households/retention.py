@@ -39,6 +39,12 @@ def export_named(name: str) -> Path | None:
     return path if name and path.is_file() and not _is_older(path, EXPORT_SECONDS) else None
 
 
+def export_of(job: Job) -> Path | None:
+    """What a finished export has written, None where it has not or its 24 hours are over."""
+    done = job.state == Job.State.DONE
+    return export_named(str((job.result or {}).get("file", ""))) if done else None
+
+
 def is_upload(path: Path) -> bool:
     """Whether a file lies among the uploads, and so is ours to remove."""
     return path.parent.resolve() == uploads_folder().resolve()

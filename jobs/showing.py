@@ -1,5 +1,6 @@
 """How far a job is, as ``components/_progress.html`` shows it; and a page's short patience for one."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from time import monotonic, sleep
 from typing import Any
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from common import clock
+from jobs import endings
 from jobs.models import Job
 
 LINES = 8
@@ -27,6 +29,21 @@ def progress(job: Job, *, url: str, **words: Any) -> dict[str, Any]:
         "log": job.log.splitlines()[-LINES:],
         **words,
     }
+
+
+def export(
+    request: HttpRequest, job: Job, *, url: str, file_url: str, trail: Sequence[tuple[str, str]]
+) -> HttpResponse:
+    """The page of a long export, in the words of its ending, with the way to the file."""
+    ending = endings.of(job)
+    context = progress(
+        job,
+        url=url,
+        words=ending.done if job.state == Job.State.DONE else ending.failed,
+        done_url=file_url,
+        done_label="下载",
+    )
+    return answer(request, "reports/job.html", context | {"title": "导出进度", "trail": trail})
 
 
 def is_fragment(request: HttpRequest) -> bool:

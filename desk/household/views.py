@@ -80,24 +80,20 @@ def _name() -> str:
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a long list, and where to fetch it."""
-    row = _job(request, pk)
-    context = showing.progress(
-        row,
+    return showing.export(
+        request,
+        _job(request, pk),
         url=reverse("desk:households_job", args=[pk]),
-        words="工作簿已写好，24 小时内可以下载" if row.state == Job.State.DONE else "工作簿没有写成",
-        done_url=reverse("desk:households_file", args=[pk]),
-        done_label="下载",
+        file_url=reverse("desk:households_file", args=[pk]),
+        trail=[("户档案", reverse("desk:households"))],
     )
-    context |= {"title": "导出进度", "trail": [("户档案", reverse("desk:households"))]}
-    return showing.answer(request, "reports/job.html", context)
 
 
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished workbook, for who asked for it, within 24 hours."""
-    row = _job(request, pk)
-    path = retention.export_named(str((row.result or {}).get("file", "")))
-    if row.state != Job.State.DONE or path is None:
+    path = retention.export_of(_job(request, pk))
+    if path is None:
         raise Http404
     return download.workbook(path, _name())
 
@@ -124,11 +120,9 @@ def _household(request: HttpRequest, number: str, among: QuerySet[Any] | None = 
     """The one household of that number in the user's region; ``?county=`` names the county where several
     have it, as do the keys ``among`` which it is. Raises Http404, NotPermitted, MultipleObjectsReturned.
     """
-    rows, county = Household.objects.all(), request.GET.get("county", "")
+    rows = addresses.of_county(Household.objects.all(), request)
     if among is not None:
         rows = rows.filter(pk__in=among)
-    if county.isascii() and county.isdigit() and len(county) == 6:
-        rows = rows.filter(county=int(county))
     row: Household = found(rows, person(request), "households.view", number=number)
     return row
 

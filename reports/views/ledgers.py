@@ -210,24 +210,21 @@ def _file_name(asked: Ledger) -> str:
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a long export, and where to fetch it."""
-    row = _job(request, pk)
-    context = showing.progress(
-        row,
+    return showing.export(
+        request,
+        _job(request, pk),
         url=reverse("reports:job", args=[pk]),
-        words="台账已写好，24 小时内可以下载" if row.state == Job.State.DONE else "台账没有写成",
-        done_url=reverse("reports:file", args=[pk]),
-        done_label="下载",
+        file_url=reverse("reports:file", args=[pk]),
+        trail=[("台账报表", reverse("reports:ledgers"))],
     )
-    context |= {"title": "导出进度", "trail": [("台账报表", reverse("reports:ledgers"))]}
-    return showing.answer(request, "reports/job.html", context)
 
 
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished workbook, for who asked for it, within 24 hours."""
     row = _job(request, pk)
-    path = retention.export_named(str((row.result or {}).get("file", "")))
-    if row.state != Job.State.DONE or path is None:
+    path = retention.export_of(row)
+    if path is None:
         raise Http404
     return download.workbook(path, _file_name(WRITTEN[row.payload["ledger"]]))
 

@@ -179,7 +179,7 @@ def test_a_long_ledger_is_a_job_that_its_asker_alone_fetches(
     assert client.get(f"/reports/jobs/{job.pk}/file/").status_code == 404
     run_here(job)
     done = client.get(answer["Location"]).content.decode()
-    assert "台账已写好，24 小时内可以下载" in done
+    assert "工作簿已写好，24 小时内可以下载" in done
     assert f'href="/reports/jobs/{job.pk}/file/"' in done
     assert any("death_enrolled" in row for row in book(client.get(f"/reports/jobs/{job.pk}/file/")))
     for address in (f"/reports/jobs/{job.pk}/", f"/reports/jobs/{job.pk}/file/"):
