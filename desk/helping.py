@@ -14,6 +14,7 @@ from accounts.scope import PERMISSIONS
 from common import clock, divisions
 from common.divisions import Level
 from datafeeds.models import Kind
+from households import authority, limits
 from households.importing import Offer
 from reviews.rule_parameters import key_of
 from reviews.rules import RULES
@@ -30,6 +31,16 @@ PHONES = tuple(
 
 CLOCKS = (
     ("clock.warn_workdays", "待办显示“临期”", "到期日前"),
+    ("clock.start_survey_workdays", "启动家庭经济状况调查", "受理之日的次日起"),
+    ("clock.total_workdays", "申请办结（县级审核确认）", "受理之日的次日起"),
+    ("clock.delegated_workdays", "申请办结（乡镇审核确认）", "受理之日的次日起"),
+    ("clock.extended_workdays", "申请办结（按规定延长的）", "受理之日的次日起"),
+    ("check.valid_days", "核对结论有效", "作出结论之日的次日起"),
+    ("clock.post_workdays", "张贴初审公示", "初审意见提出之日的次日起"),
+    ("clock.county_decide_workdays", "审核确认", "上报之日的次日起"),
+    ("clock.refusal_notice_workdays", "不予确认决定送达", "作出决定之日的次日起"),
+    ("letter.deliver_workdays", "其他告知书送达", "发文之日的次日起"),
+    ("announce.max_workdays", "确认结果公布", "作出决定之日的次日起"),
     ("rectify.workdays", "整改事项办结", "列入整改台账之日起"),
     ("crosscheck.max_age_days", "部门数据更新", "数据截至日起，超过即为过期"),
     ("feed.keep_days", "被取代的部门数据保留", "新数据到达之日起"),
@@ -38,6 +49,7 @@ CLOCKS = (
 
 FIXED = (
     ("疑点核实", "下发时由县局确定", "下发之日的次日起，按工作日计"),
+    ("初审公示", "不少于 7 天", "公示开始之日起，首尾两天都算"),
     ("错误表下载", "30 天", "导入之日起"),
     ("导出文件下载", "24 小时", "写好之时起"),
     ("查看完整号码", "60 秒", "显示之时起，之后重新隐藏"),
@@ -64,8 +76,10 @@ def _values(user: User, keys: list[str]) -> dict[str, Any]:
 
 def deadlines(user: User) -> list[tuple[str, str, str]]:
     """(what, how long, from when), with the values that hold in the user's county today."""
-    known = parameters.declared()
-    clocks = [(known[key], what, since) for key, what, since in CLOCKS if key in known]
+    known, county = parameters.declared(), divisions.county(user.region_id or divisions.WHOLE)
+    delegated = authority.delegated([county], clock.today())[county]
+    others = limits.TOTAL.key if delegated else limits.DELEGATED.key  # of who does not decide here
+    clocks = [(known[key], what, since) for key, what, since in CLOCKS if key in known and key != others]
     values = _values(user, [declared.key for declared, _, _ in clocks])
     set_here = [(what, f"{values[declared.key]} {declared.unit}", since) for declared, what, since in clocks]
     return [*set_here, *FIXED, *_signing_in()]
