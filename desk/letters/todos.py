@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 
 from accounts.scope import PERMISSIONS
@@ -12,6 +13,9 @@ from common.divisions import Level
 from common.todos import Columns, Line, Source, Told
 from households.letters import INTERNAL
 from households.models import Letter
+
+WHICH = Concat("code", Value(" "), Cast("uid", TextField()), output_field=TextField())
+"""Kind and key of a letter in one column."""
 
 
 def _undelivered(user: Any) -> QuerySet[Letter]:
@@ -25,13 +29,15 @@ def _is_township(user: Any) -> bool:
 
 
 def _tell(line: Line) -> Told:
-    return Told("送达告知书", reverse("letters:letter", args=[UUID(line.about)]))
+    code, uid = line.about.split()
+    words = f"{line.name} {dict(Letter.Code.choices)[code]} {line.number}"
+    return Told(words, reverse("letters:letter", args=[UUID(uid)]))
 
 
 todos.register(
     Source(
         "letter", "文书送达", PERMISSIONS["letters.deliver"], _undelivered, _tell,
-        Columns(number="number", name="recipient", about="uid", due="deliver_by", asker="issued_by"),
+        Columns(number="number", name="recipient", about=WHICH, due="deliver_by", asker="issued_by"),
         verb="制作",
     )
 )  # fmt: skip
