@@ -26,6 +26,11 @@ def empty(form: type[HouseForm], initial: Sequence[Mapping[str, Any]], **kwargs:
     return [form(initial=row or None, prefix=f"row-{place}", **kwargs) for place, row in enumerate(several)]
 
 
+def spare(forms: Sequence[HouseForm], form: type[HouseForm], **kwargs: Any) -> list[HouseForm]:
+    """SPARE more rows behind those that were typed: a refusal leaves room to go on."""
+    return [*forms, *(form(prefix=f"row-{len(forms) + place}", **kwargs) for place in range(SPARE))]
+
+
 def bound(form: type[HouseForm], rows: Sequence[Mapping[str, Any]], **kwargs: Any) -> list[HouseForm]:
     """The rows that were typed, to be judged; numbered anew, without the gaps."""
     return [

@@ -48,11 +48,13 @@ def income(request: HttpRequest, number: str) -> HttpResponse:
     typed = rows.typed(request.POST, IncomeRow)
     if request.POST.get("deed") in ("sum", "more"):
         forms = rows.bound(IncomeRow, typed, people=_people(shown))
-        summed = granting.income_of(shown.file, [_item(each, shown) for each in forms if each.is_valid()])
+        readable = [each for each in forms if each.is_valid()]
+        summed = granting.income_of(shown.file, [_item(each, shown) for each in readable])
+        result = {**_sum(shown, summed), "unread": len(forms) - len(readable)}
         if request.headers.get("HX-Request") == "true":
-            return render(request, "applications/_sum.html", _sum(shown, summed))
+            return render(request, "applications/_sum.html", result)
         empty = rows.empty(IncomeRow, typed, people=_people(shown))
-        return _income_page(request, shown, empty, summed=summed)
+        return _income_page(request, shown, empty, summed=result)
     forms = rows.bound(IncomeRow, typed, people=_people(shown))
     whole = _whole(request, forms, "收入")
     if not whole.errors and all(each.is_valid() for each in forms):
@@ -63,7 +65,8 @@ def income(request: HttpRequest, number: str) -> HttpResponse:
         actor = person(request)
         if finding.done(whole, lambda: circumstances.save_income(shown.application, items, actor=actor)):
             return _saved(shown, INCOME, "income", actor)
-    return _income_page(request, shown, forms, whole=whole)
+    more = rows.spare(forms, IncomeRow, people=_people(shown))
+    return _income_page(request, shown, more, whole=whole)
 
 
 def _earned(item: Any) -> dict[str, Any]:
@@ -87,8 +90,8 @@ def _sum(shown: Sheet, summed: Any) -> dict[str, Any]:
 
 
 def _income_page(
-    request: HttpRequest, shown: Sheet, forms: Sequence[HouseForm], *, whole: Any = None, summed: Any = None,
-    kept: Any = None,
+    request: HttpRequest, shown: Sheet, forms: Sequence[HouseForm], *, whole: Any = None, kept: Any = None,
+    summed: dict[str, Any] | None = None,
 ) -> HttpResponse:  # fmt: skip
     context = finding.about(
         shown,
@@ -98,9 +101,11 @@ def _income_page(
         none=bool(shown.application.income_told and not shown.incomes),
         draft=kept,
         draft_url=drafts.url(INCOME, shown.application.number),
-        **_sum(shown, summed or shown.income),
+        has_errors=_wrong(whole, forms),
+        **(summed or _sum(shown, shown.income)),
     )
-    return render(request, "applications/income.html", context, status=422 if _wrong(whole, forms) else 200)
+    status = 422 if context["has_errors"] else 200
+    return render(request, "applications/income.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,7 +128,8 @@ def property_(request: HttpRequest, number: str) -> HttpResponse:
         items, actor = [Owned(**each.cleaned_data) for each in forms], person(request)
         if finding.done(whole, lambda: circumstances.save_property(shown.application, items, actor=actor)):
             return _saved(shown, PROPERTY, "property", actor)
-    return _property_page(request, shown, forms, whole=whole)
+    more = rows.spare(forms, PropertyRow, people=_people(shown))
+    return _property_page(request, shown, more, whole=whole)
 
 
 def _owned(item: Any) -> dict[str, Any]:
@@ -144,8 +150,9 @@ def _property_page(
         none=bool(shown.application.property_told and not shown.properties),
         draft=kept,
         draft_url=drafts.url(PROPERTY, shown.application.number),
+        has_errors=_wrong(whole, forms),
     )
-    status = 422 if _wrong(whole, forms) else 200
+    status = 422 if context["has_errors"] else 200
     return render(request, "applications/property.html", context, status=status)
 
 
