@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from accounts.context import required
 from accounts.models import Region
 from common import divisions
+from common.divisions import Level
 
 
 class Places:
@@ -45,6 +46,15 @@ def matching(text: str) -> Sequence[int]:
         else known.filter(name__contains=text)
     )
     return list(found.values_list("code", flat=True)[:50])
+
+
+def villages(text: str) -> Sequence[tuple[int, str]]:
+    """Villages in view by code or name, with names: the one that is called so, else all that hold it."""
+    known = (
+        _in_view().filter(code__in=matching(text), ended_on=None).order_by("code").values_list("code", "name")
+    )
+    found = [(code, name) for code, name in known if divisions.level(code) == Level.VILLAGE]
+    return [(code, name) for code, name in found if name == text] or found
 
 
 def names() -> Sequence[str]:

@@ -7,14 +7,14 @@ from typing import Any
 from django import forms
 
 from accounts import regions
-from common import clock, codetables, divisions, idnumbers, money
-from common.divisions import Level
-from common.errors import Unreadable
+from common import clock, codetables, money
+from common.errors import Refused, Unreadable
 from common.formfields import DayField, HouseForm
 from common.names import normal
 from households import traits
 from households.models import Application, ApplicationMember, Clock, ClockPause, IncomeItem, PropertyItem
 from households.procedure import accepting
+from households.procedure.drafts import readable
 
 Choices = Sequence[tuple[Any, str]]
 NOTHING_CHOSEN = ("", "请选择")
@@ -50,20 +50,22 @@ class StartForm(HouseForm):
     def clean_id_number(self) -> str:
         """The number, repaired."""
         try:
-            return idnumbers.parse(self.cleaned_data["id_number"])
-        except Unreadable as error:
+            return readable(self.cleaned_data["id_number"])
+        except Refused as error:
             raise forms.ValidationError(error.sentence) from error
 
     def clean_village(self) -> int:
         """The one village in view that is meant."""
         text = self.cleaned_data["village"].strip()
-        codes = [code for code in regions.matching(text) if divisions.level(code) == Level.VILLAGE]
-        if not codes:
+        found = regions.villages(text)
+        if not found:
             raise forms.ValidationError(f"您的辖区内没有叫“{text}”的村（居），请写全名或区划代码。")
-        if len(codes) > 1:
-            told = "、".join(map(str, codes[:5]))
-            raise forms.ValidationError(f"有 {len(codes)} 个村（居）的名称含“{text}”，请写区划代码：{told}。")
-        return int(codes[0])
+        if len(found) > 1:
+            told = "、".join(f"{name} {code}" for code, name in found[:5])
+            raise forms.ValidationError(
+                f"有 {len(found)} 个村（居）的名称含“{text}”，请写全名或区划代码：{told}。"
+            )
+        return found[0][0]
 
 
 class PasteForm(HouseForm):
@@ -141,8 +143,8 @@ class YuanField(forms.CharField):
             return None
         try:
             return money.yuan(money.parse_fen(text))
-        except ValueError as error:
-            raise forms.ValidationError(f"“{text}”不是金额，请只写数字，如 540.00。") from error
+        except Unreadable as error:
+            raise forms.ValidationError(error.sentence) from error
 
 
 class IncomeRow(HouseForm):

@@ -6,19 +6,26 @@ from accounts.models import User
 from accounts.scope import require
 from audit import log
 from audit.actions import Action
-from common import idnumbers
+from common import clock, idnumbers
 from common.errors import Refused, Unreadable, WrongStep
 from households import steps
 from households.identity import person_facts
 from households.models import Application, Person
 
+OLDEST = 130
+"""Nobody who applies is older: such a birth date is a slip of the pen."""
+
 
 def readable(id_number: str) -> str:
     """The ID number, repaired. Raises Refused with its sentence; the right digit is never offered."""
     try:
-        return idnumbers.parse(id_number.strip())
+        number = idnumbers.parse(id_number.strip())
     except Unreadable as error:
         raise Refused(error.sentence) from error
+    if not 0 <= idnumbers.age(number, clock.today()) <= OLDEST:
+        born = idnumbers.birth_date(number)
+        raise Refused(f"身份证号中的出生日期是 {born}，不是在世的人的，请对照证件逐位核对。")
+    return number
 
 
 def person_of(id_number: str) -> Person:

@@ -40,6 +40,8 @@ def read_paste(text: str) -> tuple[list[Pasted], list[str]]:
     for place, line in enumerate(filter(str.strip, text.splitlines()), start=1):
         cells = [cell.strip() for cell in line.split("\t")]
         cells = cells if len(cells) > 1 else line.split()
+        if place == 1 and "姓名" in cells[0] and not any(map(str.isdigit, line)):
+            continue  # the head of the sheet, copied along
         if len(cells) < 3 or not all(cells[:3]):
             wrong.append(f"第 {place} 行应有姓名、身份证号、与户主关系三格。")
             continue

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import FormDraft
+from accounts.models import FormDraft, Region
 from audit.models import AuditEvent
 from common.fields import reveal
 from households.models import Application, ApplicationMember, Document, IncomeItem
@@ -132,6 +132,35 @@ def test_members_are_pasted_previewed_and_added_and_what_is_wrong_is_told(walk, 
     assert "同一人只能填写一次" in text(again)
 
 
+def test_the_head_of_a_sheet_that_is_copied_along_is_nobody(walk, at, case):
+    draft = walk.draft(filled=False)
+    cells = f"姓名\t身份证号\t与户主关系\n马小军\t{SON}\t子"
+    preview = text(case.post(at(draft, "members/"), {"cells": cells, "deed": "read"}))
+    assert "识别出 1 人" in preview
+    assert "读不出" not in preview
+
+
+@pytest.mark.parametrize("born", ["20260611", "18800203"])
+def test_nobody_applies_who_is_not_born_or_older_than_people_grow(walk, at, case, born):
+    unborn = {"id_number": number(4, born), "name": "马桂兰", "village": "东柳"}
+    for answer in (case.post(NEW, unborn), case.post("/applications/new/person/", unborn)):
+        assert f"身份证号中的出生日期是 {born[:4]}-" in text(answer)
+    draft = walk.draft(filled=False)
+    cells = f"马小军\t{number(4, born)}\t子"
+    assert "不是在世的人的" in text(case.post(at(draft, "members/"), {"cells": cells, "deed": "read"}))
+    assert len(all_of(Application, walk)) == 1
+
+
+def test_villages_are_told_apart_by_their_names(walk, at, case):
+    with walk.by(walk.caseworker):
+        Region.objects.create(code=159922101219, name="小东柳村")
+    asked = {"id_number": MA, "name": "马桂兰"}
+    several = text(case.post(NEW, {**asked, "village": "东柳"}))
+    assert "有 2 个村（居）的名称含“东柳”" in several
+    assert "东柳村 159922101201、小东柳村 159922101219" in several
+    assert case.post(NEW, {**asked, "village": "东柳村"}).status_code == 302
+
+
 def test_what_is_said_of_a_member_is_kept_and_the_applicant_is_not_removed(walk, at, case):
     draft = walk.draft(filled=False)
     [member] = all_of(ApplicationMember, walk)
@@ -155,10 +184,16 @@ def test_income_runs_along_and_is_saved_or_said_to_be_none(walk, at, case):
     assert all_of(IncomeItem, walk) == []
     nothing = case.post(at(draft, "income/"), {})
     assert "没有的请勾选“没有收入”" in text(nothing)
+    assert "row-0-amount" in nothing.content.decode()  # there is room to do as told
+    assert "<title>有错误：收入" in nothing.content.decode()
     both = case.post(at(draft, "income/"), {**row, "none": "1"})
     assert (both.status_code, "请取消勾选" in text(both)) == (422, True)
     wrong = case.post(at(draft, "income/"), {**row, "row-0-amount": "五百"})
-    assert "“五百”不是金额，请只写数字，如 540.00。" in text(wrong)
+    assert "“五百”不是能识别的金额，请只填数字，单位为元。" in text(wrong)
+    less = case.post(at(draft, "income/"), {**row, "row-0-amount": "-540"})
+    assert "金额不能为负数。" in text(less)
+    unread = case.post(at(draft, "income/"), {**row, "row-0-amount": "-540", "deed": "sum"})
+    assert "有 1 项没有填全或金额读不出，暂未计入。" in text(unread)
     assert case.post(at(draft, "income/"), row)["Location"] == at(draft, "property/")
     assert [item.amount for item in all_of(IncomeItem, walk)] == [6480]
     assert "540.00" in case.get(at(draft, "income/")).content.decode()

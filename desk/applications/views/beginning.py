@@ -14,10 +14,11 @@ from accounts.models import User
 from accounts.scope import require
 from audit import looks
 from common import idnumbers
-from common.errors import Unreadable
+from common.errors import Refused
 from desk.applications import finding
 from desk.applications.forms import StartForm
 from households.procedure import drafting
+from households.procedure.drafts import readable
 from reviews import applicants
 
 DRAFT = "application"
@@ -98,8 +99,8 @@ def applicant(request: HttpRequest) -> HttpResponse:
     typed, context = request.POST.get("id_number", "").strip()[:60], {}
     if typed:
         try:
-            number = idnumbers.parse(typed)
-        except Unreadable as error:
+            number = readable(typed)
+        except Refused as error:
             context["sentence"] = error.sentence
         else:
             _note(number, user)
