@@ -75,15 +75,18 @@ def register(
     )
     _seal(made, told)
     made.save()
-    _mark(application)
-    log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail={"channel": told.channel})
+    detail = {"channel": told.channel, "marked": _marked(application)}
+    log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail=detail)
     return made
 
 
-def _mark(application: Application | None) -> None:
-    if application is not None and application.is_open and not application.complained:
-        application.complained = True
-        application.save(update_fields=["complained"])
+def _marked(application: Application | None) -> str:
+    """The number of the application that is complained of from now on, nothing where none is."""
+    if application is None or not application.is_open or application.complained:
+        return ""
+    application.complained = True
+    application.save(update_fields=["complained"])
+    return application.number
 
 
 def _check(told: Told) -> None:
