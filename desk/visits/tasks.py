@@ -14,11 +14,11 @@ from common.marks import Mark
 from common.todos import Columns, Line, Source, Todos, Told
 from desk.visits import due
 from households.models import Application, Clock, Deed, HomeVisit, Step
+from households.steps import INVESTIGATION
 from reviews.deadlines import Calendar
 from reviews.models import Finding
 
 Status, Purpose = Application.Status, HomeVisit.Purpose
-INVESTIGATION = (Status.ACCEPTED, Status.INVESTIGATING)
 VISITED = Q(deed=Deed.VISIT, facts__kind__in=("home", "remote")) & ~Q(facts__met="nobody")
 WANTED = Q(deed__in=(Deed.RETURN, Deed.SEND_BACK), facts__redo__has_key="visit")
 

@@ -35,7 +35,7 @@ NEXT = (
     ("申请核对", "/cases/{number}/check-result/", steps.HANDLE, steps.INVESTIGATION),
     ("核对结果", "/cases/{number}/check-result/", "applications.view", steps.UNDER_WAY),
     ("入户记录", "/cases/{number}/visit/", "visits.do", (*steps.INVESTIGATION, Status.OBJECTION)),
-    ("初审", "/cases/{number}/initial/", steps.EXAMINE, (Status.PRELIM,)),
+    ("初审", "/cases/{number}/initial/", steps.EXAMINE, steps.row_of(Deed.OPINE_AGAINST).sources),
     ("审批确认", "/approvals/{number}/", steps.DECIDE, steps.AT_COUNTY),
 )
 """Where an accepted application goes on, for whom (by permission), in which states."""
