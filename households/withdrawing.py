@@ -138,4 +138,4 @@ def _roll_was_built_on(incoming: IncomingFile) -> str | None:
         or Case.objects.filter(household__in=of_ours).exclude(incoming=incoming).exists()
         or Membership.objects.filter(household__in=of_ours).exclude(incoming=incoming).exists()
     )
-    return f"之后的导入已更新本批次的户，不能整份撤回。{correct}" if touched else None
+    return f"之后的导入或审核确认已更新本批次的户，不能整份撤回。{correct}" if touched else None

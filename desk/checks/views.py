@@ -116,7 +116,7 @@ def _concluded(request: HttpRequest, shown: Sheet, form: ConcludeForm) -> bool:
     drafts.drop(DRAFT, shown.application.number, actor=actor)
     words = Conclusion(conclusion).label
     after = {
-        Conclusion.FAILS: "请打印核对结果告知书送达申请人；有异议的可以登记异议。",
+        Conclusion.FAILS: "请打印核对结果告知书并送达申请人；有异议的可以登记异议。",
         Conclusion.FURTHER: "核实后请再次申请核对。",
     }
     messages.success(request, f"已提交核对结论：{words}。{after.get(Conclusion(conclusion), '')}")
@@ -131,9 +131,7 @@ def _context(
     asks = shown.may_do(Deed.REQUEST_CHECK)
     hindrances = shown.objections(Deed.REQUEST_CHECK) if asks else []
     going = check is not None and report is None and shown.file.check == check
-    letters = [
-        each for each in shown.letters if each.code in (Letter.Code.CHECK_REQUEST, Letter.Code.CHECK_RESULT)
-    ]
+    letters = [each for each in shown.letters if each.code in LETTERS]
     signed, _ = means_check.authorised(shown.file)
     draft = drafts.kept(DRAFT, row.number, actor=user) if going and may(user, WRITE) else None
     return finding.about(

@@ -77,7 +77,7 @@ def _facts(shown: Sheet, face: Face) -> list[tuple[str, Any]]:
     if face.deed == Deed.ASK_SUPPLEMENT:
         lacking = conditions.missing_of(Situation(shown.file, shown.reader, clock.today()))
         facts += [(f"所缺 {place}", sentence) for place, sentence in enumerate(lacking, start=1)]
-        facts += [("所缺", sentence) for sentence in shown.objections(face.deed)]
+        facts += [("不能办理", sentence) for sentence in shown.objections(face.deed)]
     elif limit := lists.deadline_of(row):
         facts.append(("办结期限", str(limit)))
     if face.paper:
@@ -129,7 +129,7 @@ FACES = {
             "不予受理只限于不属于本机关管辖，或申请人自愿放弃。符合条件的不受理属于违法。",
             WRITE, NotAcceptForm,
             lambda row, actor, told: accepting.not_accept(row, actor=actor, **told),
-            "已作出不予受理，请打印通知书送达申请人。", Deed.NOT_ACCEPT,
+            "已作出不予受理决定，请打印通知书并送达申请人。", Deed.NOT_ACCEPT,
             "决定后不能恢复；申请人可以另行申请。", danger=True,
         ),
         Face(
@@ -143,7 +143,7 @@ FACES = {
             "abort", "终止审核确认", "申请人无正当理由拒不配合的，上传记录材料并写明理由。",
             "applications.abort", PaperForm,
             lambda row, actor, told: deciding.abort(row, actor=actor, reason=told["note"]),
-            "已终止审核确认程序，请打印决定书送达申请人。", Deed.ABORT, "终止后不能恢复。",
+            "已终止审核确认程序，请打印决定书并送达申请人。", Deed.ABORT, "终止后不能恢复。",
             Document.Kind.REFUSAL_PROOF, danger=True,
         ),
         Face(
