@@ -105,7 +105,7 @@ def hand_over(finding: Finding, *, actor: User, to: User, reason: str) -> Findin
     if not may_hand_over(finding, actor):
         raise NotPermitted(_no_need(finding))
     if to not in receivers(finding, actor):
-        raise Refused(f"{to.name} 不能办理该疑点，请选择本乡镇或县局的其他人。")
+        raise Refused("所选人员不能办理该疑点，请选择本乡镇或县局的其他人。")
     before, finding.handler = finding.handler, to
     finding.save(update_fields=["handler"])
     told = {"to": to.pk, "name": to.name, "reason": reason.strip()}
