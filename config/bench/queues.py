@@ -5,7 +5,7 @@ from statistics import median
 
 from accounts.models import User
 from accounts.scope import scope
-from config.bench import pages, waiting
+from config.bench import pages, stages, waiting
 from config.bench.apart import apart, timed
 from config.bench.browsing import browser, visit
 from config.bench.county import COUNTY, County
@@ -33,6 +33,7 @@ def lines(scratch: Scratch, empty: str, county: County, runs: int) -> Iterator[L
     count = max(min(WAITING, A_HOUSEHOLD * county.households), FOR_A_ROUND * runs)
     with scratch.using(full):
         apart(lambda: timed(lambda: waiting.fill(county, count)))
+    stages.settle(scratch, full)
     yield _beside_empty(scratch, empty, full, count, runs)
     with scratch.using(full):
         visited = apart(lambda: timed(lambda: pages.visited(PAGE, county, runs))).answer
