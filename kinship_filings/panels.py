@@ -5,11 +5,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.scope import PERMISSIONS, bars, scope
+from accounts.scope import PERMISSIONS, scope
 from common import divisions
 from common.panels import Banner, Panel, Step, offer_banners, offer_panel, offer_steps
 from households.dossier import Dossier
-from households.models import Application
 from kinship_filings.models import Filing
 
 ROLES = PERMISSIONS["households.circumstances"]
@@ -52,8 +51,8 @@ offer_panel(Panel("kinship", "近亲属备案", "kinship_filings/_filings.html",
 
 
 def _was_filed(file: Dossier) -> bool:
-    rows = Application.objects.filter(case=file.case, kin_filed=True) if file.case else None
-    return rows is not None and rows.exists()
+    application = getattr(file.case, "application", None)
+    return application is not None and application.kin_filed
 
 
 @offer_banners("kinship", ROLES)
@@ -70,7 +69,7 @@ def kin(reader: Any, file: Dossier) -> Iterator[Banner]:
         filed = f"{row.filed_on} 备案" if row.filed else "未备案"
         whose = f"{row.get_category_display()} {row.official_name}"
         yield Banner("近亲属备案", f"{row.relative_name} 是{whose}的{row.relation}（{filed}）。")
-    if reason := bars(reader, file.household):
+    if reason := file.bar(reader):
         yield Banner("回避", reason)
 
 

@@ -13,12 +13,11 @@ from households.dossier import Dossier
 
 def _panel(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
     held = cards.of(file.household)
+    prints = may(reader, "households.card") and not file.bar(reader)
     return {
         "card": held,
         "left": cards.MOST_TRIES - held.wrong if held else 0,
-        "url": reverse("desk:card", args=[file.household.number])
-        if may(reader, "households.card", file.household)
-        else "",
+        "url": reverse("desk:card", args=[file.household.number]) if prints else "",
     }
 
 
