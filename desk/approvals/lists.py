@@ -41,7 +41,8 @@ def with_due(found: QuerySet[Any]) -> QuerySet[Any]:
         for kind in LIMITS
     }
     days = [Coalesce(f"{name}__due_on", Value(NEVER)) for name in running]
-    return found.annotate(**running).annotate(due=Least(*days))
+    told: QuerySet[Any] = found.annotate(**running).annotate(due=Least(*days))
+    return told
 
 
 def _by_due(found: QuerySet[Any], due: str) -> QuerySet[Application]:
