@@ -32,7 +32,13 @@ def progress(job: Job, *, url: str, **words: Any) -> dict[str, Any]:
 
 
 def export(
-    request: HttpRequest, job: Job, *, url: str, file_url: str, trail: Sequence[tuple[str, str]]
+    request: HttpRequest,
+    job: Job,
+    *,
+    url: str,
+    file_url: str,
+    trail: Sequence[tuple[str, str]],
+    title: str = "导出进度",
 ) -> HttpResponse:
     """The page of a long export, in the words of its ending, with the way to the file."""
     ending = endings.of(job)
@@ -43,7 +49,7 @@ def export(
         done_url=file_url,
         done_label="下载",
     )
-    return answer(request, "reports/job.html", context | {"title": "导出进度", "trail": trail})
+    return answer(request, "reports/job.html", context | {"title": title, "trail": trail})
 
 
 def is_fragment(request: HttpRequest) -> bool:

@@ -146,27 +146,24 @@ def _printed(user: User, row: Subject, asked: AuditEvent) -> dict[str, Any]:
 @require_GET
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress of a file, and where to fetch it."""
-    row = _job(request, pk)
-    done = row.state == Job.State.DONE
-    context = showing.progress(
-        row,
+    return showing.export(
+        request,
+        _job(request, pk),
+        title="整理进度",
         url=reverse("desk:household_file_job", args=[pk]),
-        words="档案已整理好，24 小时内可以下载" if done else "档案没有整理成",
-        done_url=reverse("desk:household_file_file", args=[pk]),
-        done_label="下载",
+        file_url=reverse("desk:household_file_file", args=[pk]),
+        trail=[("户档案", reverse("desk:households"))],
     )
-    context |= {"title": "整理进度", "trail": [("户档案", reverse("desk:households"))]}
-    return showing.answer(request, "reports/job.html", context)
 
 
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The finished file, for who asked for it, within 24 hours."""
     row = _job(request, pk)
-    result = row.result or {}
-    path = retention.export_named(str(result.get("file", "")))
-    if row.state != Job.State.DONE or path is None:
+    path = retention.export_of(row)
+    if path is None:
         raise Http404
+    result = row.result or {}
     form = Form(result["form"])
     name = f"{result['kind']}_{result['number']}_{clock.today():%Y%m%d}.{form}"
     return download.saved(path, name, TYPES[form])
