@@ -331,6 +331,15 @@ function saveDraft() {
   const button = one("[data-save-draft]");
   if (form) keepDraft(form); else if (button) button.click(); else say("本页没有需要保存的草稿。");
 }
+/* What is sent in earnest is no draft any more; what was refused is one again */
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || (event.submitter && event.submitter.matches("[value=sum], [value=more]"))) return;
+  clearTimeout(drafts.get(event.target));
+  drafts.delete(event.target);
+});
+for (const form of all("form[data-autosave]")) {
+  if (one("[data-error-summary], .field-error", form)) drafts.set(form, setTimeout(() => keepDraft(form), 2000));
+}
 window.addEventListener("pagehide", () => {
   for (const form of drafts.keys()) navigator.sendBeacon(form.dataset.autosave, typedSoFar(form));
 });
