@@ -216,7 +216,9 @@ def test_papers_pass_the_gate_or_say_why_they_are_missing(walk, at, case):
     draft = walk.draft(filled=False)
     wrong = case.post(at(draft, "documents/"), {
         "file-id_card": paper("证.png", b"MZ no picture"), "file-household_book": paper(),
+        "reason-bank_card": "还没有开户",
     })  # fmt: skip
+    assert 'value="还没有开户"' in wrong.content.decode()
     assert "不是 JPG、PNG 图片或 PDF 文件" in text(wrong)
     assert all_of(Document, walk) == []
     typed = {"file-household_book": paper(), "reason-bank_card": "正在补办", "deed": "stay"}

@@ -1,5 +1,6 @@
 """P07, tasks 5 and 6: papers through the gate or the reason why they are missing; promises and consents."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -37,12 +38,14 @@ def documents(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and _handed_in(request, shown, form):
         onward = shown.is_draft and request.POST.get("deed") != "stay"
         return redirect(shown.url(page_after("documents") if onward else "documents"))
-    context = finding.about(shown, "材料", form=form, kinds=_kinds(shown), others=_others(shown))
+    context = finding.about(
+        shown, "材料", form=form, kinds=_kinds(shown, request.POST), others=_others(shown)
+    )
     return render(request, "applications/documents.html", context, status=422 if form.errors else 200)
 
 
-def _kinds(shown: Sheet) -> list[dict[str, Any]]:
-    """The kinds asked for, then those that were handed in besides; each with its papers."""
+def _kinds(shown: Sheet, typed: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The kinds asked for, then those handed in besides; each with its papers and a reason that was typed."""
     wanted = capability.asked_for(shown.file)
     besides = [Document.Kind(each.kind) for each in shown.file.documents if each.kind not in wanted]
     missing = capability.missing(shown.file)
@@ -52,13 +55,14 @@ def _kinds(shown: Sheet) -> list[dict[str, Any]]:
             "papers": [each for each in shown.file.documents if each.kind == kind],
             "wanted": kind in wanted,
             "missing": kind in missing,
+            "reason": typed.get(f"reason-{kind}", ""),
         }
         for kind in dict.fromkeys([*wanted, *besides])
     ]
 
 
 def _others(shown: Sheet) -> list[tuple[str, str]]:
-    there = {row["kind"] for row in _kinds(shown)}
+    there = {row["kind"] for row in _kinds(shown, {})}
     return [(value, label) for value, label in Document.Kind.choices if value not in there]
 
 
