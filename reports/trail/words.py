@@ -85,7 +85,8 @@ def _exported(detail: Mapping[str, Any]) -> str:
 
 
 def _cleared(detail: Mapping[str, Any]) -> str:
-    told = [f"{CLEARED[key]} {count} 项" for key, count in detail.items() if key in CLEARED]
+    # PostgreSQL keeps JSON objects in an order of its own.
+    told = [f"{words} {detail[key]} 项" for key, words in CLEARED.items() if key in detail]
     return "、".join(told) or "到期资料"
 
 
