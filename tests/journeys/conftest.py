@@ -143,22 +143,25 @@ def _wait_for(port: int, process: subprocess.Popen[str]) -> None:
 
 @pytest.fixture
 def browsing(browser: Browser, served: str) -> Iterator[Callable[..., Hands]]:
-    """``browsing()`` is somebody before the site, not signed in; ``javascript=False`` without any script."""
+    """``browsing()`` is somebody before the site, not signed in.
+
+    ``javascript=False``: without any script; ``hands=Fingers``: without a mouse.
+    """
     everybody: list[Hands] = []
 
-    def begin(*, javascript: bool = True) -> Hands:
+    def begin(*, javascript: bool = True, hands: type[Hands] = Hands) -> Hands:
         context = browser.new_context(
             viewport=WIDE, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript
         )
         context.set_default_timeout(PATIENCE)
-        hands = Hands(context.new_page(), served)
-        everybody.append(hands)
-        return hands
+        somebody = hands(context.new_page(), served)
+        everybody.append(somebody)
+        return somebody
 
     yield begin
-    troubles = [trouble for hands in everybody for trouble in hands.troubles]
-    for hands in everybody:
-        hands.page.context.close()
+    troubles = [trouble for somebody in everybody for trouble in somebody.troubles]
+    for somebody in everybody:
+        somebody.page.context.close()
     assert troubles == []
 
 
@@ -166,14 +169,14 @@ def browsing(browser: Browser, served: str) -> Iterator[Callable[..., Hands]]:
 def signed_in_as(browsing: Callable[..., Hands]) -> Callable[..., Hands]:
     """``signed_in_as("LH01")``: who has signed in and stands at their first page; nothing is counted yet."""
 
-    def begin(number: str, *, javascript: bool = True) -> Hands:
-        hands = browsing(javascript=javascript)
-        hands.go("/login/")
-        hands.type("工号", number)
-        hands.type("密码", PASSWORD)
-        hands.click("登录")
-        hands.page.wait_for_url(lambda url: "/login/" not in url)
-        hands.clicks = hands.keys = 0
-        return hands
+    def begin(number: str, **asked: Any) -> Hands:
+        somebody = browsing(**asked)
+        somebody.go("/login/")
+        somebody.type("工号", number)
+        somebody.type("密码", PASSWORD)
+        somebody.click("登录")
+        somebody.page.wait_for_url(lambda url: "/login/" not in url)
+        somebody.clicks = somebody.keys = 0
+        return somebody
 
     return begin

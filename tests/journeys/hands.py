@@ -42,8 +42,22 @@ class Hands:
 
     def type(self, label: str, text: str) -> None:
         """Writes into the field with this label, in place of what stood there."""
+        self.write(self.field(label), text)
+
+    def write(self, field: Locator, text: str) -> None:
+        """The same for a field that has no label of its own."""
         self.keys += len(text)
-        self.field(label).fill(text)
+        field.fill(text)
+
+    def select(self, field: Locator, option: str) -> None:
+        """Chooses from a list."""
+        self.clicks += 1
+        field.select_option(label=option)
+
+    def hand_in(self, field: Locator, file: Any) -> None:
+        """Chooses a file."""
+        self.clicks += 1
+        field.set_input_files(file)
 
     def choose(self, label: str) -> None:
         """Marks a radio button or check box."""

@@ -6,6 +6,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.journeys.fingers import Fingers
+
 PASTED = "马小军\t159900198507050135\t子\n马欣怡\t159900201409210240\t孙女"
 KIN = "马小军 是东柳村 村干部 马建国 的兄弟（未备案）"
 
@@ -49,11 +51,9 @@ def fill_in(person, look):
     person.reads("（已备案）")
     person.choose("没有")
     person.click("保存并继续")
-    person.page.locator("#id_row-0-member").select_option(label="马桂兰")
-    person.page.locator("#id_row-0-kind").select_option(label="转移净收入")
-    person.clicks += 2
-    person.keys += 3
-    person.page.locator("#id_row-0-amount").fill("540")
+    person.select(person.page.locator("#id_row-0-member"), "马桂兰")
+    person.select(person.page.locator("#id_row-0-kind"), "转移净收入")
+    person.write(person.page.locator("#id_row-0-amount"), "540")
     person.click("试算")
     person.reads("家庭月人均 180.00 元")
     look()
@@ -64,8 +64,7 @@ def fill_in(person, look):
     person.type("账号", "6217000000000006671")
     person.click("保存并继续")
     for place, field in enumerate(person.page.locator(".handed input[type=file]").all()):
-        field.set_input_files(png(f"材料{place}"))
-        person.clicks += 1
+        person.hand_in(field, png(f"材料{place}"))
     look()
     person.click("保存并继续")
     for name in ("马桂兰", "马小军"):  # the granddaughter's guardian signs for her
@@ -96,6 +95,15 @@ def test_a_family_of_three_applies_and_is_accepted(signed_in_as, javascript):
         return
     number = here.rstrip("/").rpartition("/")[2]
     refused(signed_in_as, f"/applications/{number}/")
+
+
+def test_the_same_without_a_mouse(signed_in_as):
+    person = signed_in_as("LH01", hands=Fingers)
+    begin(person, javascript=True)
+    fill_in(person, lambda: None)
+    person.click("提交受理")
+    person.reads("已受理", "2026-06-15 前启动家庭经济状况调查", "2026-07-23 前办结", "近亲属备案")
+    assert person.clicks == 0
 
 
 def refused(signed_in_as, path):

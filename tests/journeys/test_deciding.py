@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.journeys.conftest import ENVIRONMENT
+from tests.journeys.fingers import Fingers
 
 TOKEN = """
 from accounts.scope import WHOLE, scope
@@ -25,6 +26,16 @@ def site(small_county, tmp_path):
     copy.remove()
 
 
+def test_the_county_decides_without_a_mouse(signed_in_as):
+    officer = signed_in_as("XJ01", hands=Fingers)
+    officer.click("审批确认")
+    officer.reads("待确认 23")
+    twenty_at_once(officer, look=lambda: None)
+    one_goes_back(officer, look=lambda: None)
+    filed_kin(officer)
+    assert officer.clicks == 0
+
+
 def run(site, *words):
     """What a program of ours prints, run in the site."""
     process = site.begin(sys.executable, *words, **ENVIRONMENT)
@@ -39,8 +50,8 @@ def test_the_county_decides_about_its_queue(signed_in_as, browsing, site):
     officer.reads("待确认 23", "有疑点 1", "近亲属备案 2", "不可批量：备案户、缺县级入户")
     officer.looks()
     without_a_script(signed_in_as("XJ01", javascript=False))
-    twenty_at_once(officer)
-    one_goes_back(officer)
+    twenty_at_once(officer, officer.looks)
+    one_goes_back(officer, officer.looks)
     filed_kin(officer)
     slower_officer(signed_in_as)
     caseworker = signed_in_as("LH01")
@@ -60,23 +71,23 @@ def without_a_script(person):
     person.reads("确认同意 1 户 1 人 450.00 元")
 
 
-def twenty_at_once(officer):
+def twenty_at_once(officer, look):
     officer.clicks = 0
     officer.click("选择本页")
     officer.reads("已选 20 件，3 件不可批量")
     officer.click("批量同意…")
     officer.reads("合计", "20 户", "曾春梅")
-    officer.looks()
+    look()
     officer.click("确认同意 20 户 47 人 21,360.00 元")
     officer.reads("已确认 20 户", "处理下一条", "待确认 3")
     assert officer.clicks <= 3
 
 
-def one_goes_back(officer):
+def one_goes_back(officer, look):
     officer.clicks = 0
     officer.click(officer.page.locator("tr", has_text="陶金花").get_by_role("link"))
     officer.reads("缺县级入户")
-    officer.looks()
+    look()
     officer.click(officer.page.locator("summary", has_text="退回"))
     officer.choose("缺入户调查记录")
     officer.type("须补的内容", "请补 2 名调查人")

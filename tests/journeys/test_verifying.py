@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.journeys.fingers import Fingers
+
 TODO = "办理：LH000208 高秀英 死亡人员仍在保"
 NOTE = "1月15日去世，家属未报"
 
@@ -93,27 +95,22 @@ def test_what_is_missing_is_named_and_its_link_leads_to_the_field(signed_in_as):
 
 
 def test_it_is_verified_without_a_mouse_and_a_draft_survives(signed_in_as, photo):
-    person = signed_in_as("LH01")
+    person = signed_in_as("LH01", hands=Fingers)
     keys = person.page.keyboard
-    person.page.get_by_role("link", name=TODO).focus()
-    keys.press("Enter")
+    person.click(TODO)
     expect(person.page.get_by_role("heading", level=1)).to_contain_text("高秀英")
     keys.press("Control+Enter")
     expect(person.page.get_by_role("heading", level=1)).to_contain_text("核实")
-    person.field("属实").focus()
-    keys.press("Space")
-    person.field("说明").focus()
-    keys.type("写到一半")
+    person.choose("属实")
+    person.type("说明", "写到一半")
     keys.press("Control+S")
     person.reads("已自动保存")
     person.page.reload()
     expect(person.field("说明")).to_have_value("写到一半")
     expect(person.field("属实")).to_be_checked()
-    person.field("部门函询").focus()
-    keys.press("Space")
-    person.field("另一名核实人").focus()
-    keys.type("李村")
-    person.page.set_input_files("input[type=file]", photo)
+    person.choose("部门函询")
+    person.type("另一名核实人", "李村")
+    person.hand_in(person.page.locator("input[type=file]"), photo)
     keys.press("Control+Enter")
     person.reads("已登记核实结果")
 
