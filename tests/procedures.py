@@ -158,7 +158,8 @@ class Walk:
     def visit(self, application: Application, **columns: Any) -> Application:
         """Visited by two."""
         with self.by(self.caseworker) as actor:
-            investigating.visit(application, self.told(**columns), actor=actor)
+            told = self.told(**{"signed_by": application.applicant_name, **columns})
+            investigating.visit(application, told, actor=actor)
         return self.fresh(application)
 
     def opine(self, application: Application, *, grade: str = "B") -> Application:

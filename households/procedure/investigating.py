@@ -60,12 +60,13 @@ def visit(application: Application, told: Told, *, actor: User) -> HomeVisit:
     _check(told, actor)
     move = moves.begin(Deed.VISIT, application, actor=actor)
     _once(told)
+    _of_this_family(told, move.file)
     objected = move.application.status == Application.Status.OBJECTION
     made = _keep(
         told, actor, application=move.application,
         purpose=Purpose.OBJECTION if objected else Purpose.APPLICATION,
     )  # fmt: skip
-    move.done(opinion=told.note, facts={"visit": made.pk, "met": told.met, "kind": told.kind})
+    move.done(opinion=told.note, facts=_facts(made))
     complete_if_ready(move.application, actor=actor)
     return made
 
@@ -76,8 +77,9 @@ def visit_by_county(application: Application, told: Told, *, actor: User) -> Hom
     _check(told, actor)
     move = moves.begin(Deed.COUNTY_VISIT, application, actor=actor)
     _once(told)
+    _of_this_family(told, move.file)
     made = _keep(told, actor, application=move.application, purpose=Purpose.COUNTY)
-    move.done(opinion=told.note, facts={"visit": made.pk, "met": told.met})
+    move.done(opinion=told.note, facts=_facts(made))
     return made
 
 
@@ -203,6 +205,27 @@ def _check(told: Told, actor: User) -> None:
     lack = PHOTOS - len(told.documents)
     if lack > 0 and not told.no_photo_reason.strip():
         raise Refused(f"还差 {lack} 张照片，或填写缺少原因。")
+
+
+def _of_this_family(told: Told, file: File) -> None:
+    """Raises Refused where the day lies before the acceptance, or a stranger's signature stands there."""
+    accepted = file.application.accepted_on
+    if accepted and told.on < accepted:
+        raise Refused(f"入户日期不能早于受理日期 {accepted}。")
+    if told.kind not in conditions.AT_HOME or told.met == Met.NOBODY:
+        return
+    family = [each.name for each in file.members]
+    guardians = [each.signed_by for each in file.consents if each.member_id]
+    if normal(told.signed_by) not in map(normal, (*family, *guardians, file.application.agent_name)):
+        raise Refused(
+            f"“{told.signed_by.strip()}”不是本户成员，也没有代本户签过授权书。"
+            f"请填写在调查表上签字的家庭成员：{'、'.join(family)}。"
+        )
+
+
+def _facts(visit: HomeVisit) -> dict[str, Any]:
+    """What the step says of its visit."""
+    return {"visit": visit.pk, "record": str(visit.uid), "met": visit.met, "kind": visit.kind}
 
 
 def _keep(told: Told, actor: User, **subject: Any) -> HomeVisit:

@@ -122,6 +122,24 @@ def test_with_one_photograph_the_form_says_how_many_lack(walk: Walk, signed_in: 
     assert client.post(url, TAPPED | {"photos": SimpleUploadedFile("a.txt", b"no")}).status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"signed_by": "路人甲"}, "“路人甲”不是本户成员，也没有代本户签过授权书。"),
+        ({"on": "2026-06-09"}, "入户日期不能早于受理日期 2026-06-10。"),
+    ],
+)
+def test_a_stranger_does_not_sign_and_nobody_visits_before_the_acceptance(
+    walk: Walk, signed_in: Any, typed: dict[str, str], told: str
+):
+    application, client = walk.upto("investigating"), signed_in(walk.caseworker)
+    url = f"/cases/{application.number}/visit/"
+    answer = client.post(url, TAPPED | {"no_photo_reason": "停电", **typed})
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    with scope(region=WHOLE):
+        assert not HomeVisit.objects.exists()
+
+
 def test_nobody_at_home_needs_a_reason_and_a_day_and_stays_on_the_route(walk: Walk, signed_in: Any):
     application, client = walk.upto("accepted"), signed_in(walk.caseworker)
     url = f"/cases/{application.number}/visit/"
