@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from common import menu
 from common.panels import Step as Shown
-from households.models import Application, Deed, Letter, Step
+from households.models import Application, Deed, HomeVisit, Letter, Step
 
 CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
@@ -34,6 +34,9 @@ def shown_steps(
         if notice := step.facts.get("notice"):
             link = ("公示单", reverse("notices:notice", args=[notice]))
             by_step.setdefault(step.pk, []).append(link)
+        if record := step.facts.get("record"):
+            link = ("入户记录", reverse("visits:record", args=[record]))
+            by_step.setdefault(step.pk, []).append(link)
     if named and told:
         link = (f"申请 {number}", reverse("applications:task_list", args=[number]))
         by_step.setdefault(told[-1].pk, []).append(link)
@@ -41,7 +44,7 @@ def shown_steps(
         Shown(
             step.at,
             f"{TITLES.get(Deed(step.deed), step.get_deed_display())}{about}",
-            str(Application.Status(step.target).label) if step.source != step.target else "",
+            _outcome(step),
             step.actor_name,
             step.opinion,
             when="" if step.at.date() == step.on else str(step.on),
@@ -50,6 +53,14 @@ def shown_steps(
         )
         for step in reversed(told)
     ]
+
+
+def _outcome(step: Step) -> str:
+    """The state that it led to, or whom a visit met."""
+    if step.source != step.target:
+        return str(Application.Status(step.target).label)
+    met = dict(HomeVisit.Met.choices).get(step.facts.get("met", ""), "")
+    return "未见到人" if step.facts.get("met") == HomeVisit.Met.NOBODY else met and f"见到{met}"
 
 
 def letter_url(letter: Letter) -> str:

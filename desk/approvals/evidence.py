@@ -11,6 +11,7 @@ from accounts.scope import may
 from common import clock, menu, months
 from common.money import show
 from common.panels import Step
+from desk.visits import questions
 from funds import granting
 from households import traits
 from households.models import CheckLine, HomeVisit
@@ -104,12 +105,13 @@ def _check(file: File) -> list[list[Any]]:
 
 
 def _visit(visit: HomeVisit) -> dict[str, Any]:
+    signed = f"{visit.signed_by} 签字" if visit.signed_by else ""
     return {
         "on": visit.on,
         "kind": visit.get_purpose_display(),
         "who": "、".join(filter(None, (visit.visitor_name, visit.second_name))),
         "outcome": f"{visit.get_kind_display()}，见到{visit.get_met_display()}",
-        "note": "；".join(filter(None, (visit.note, f"{visit.signed_by} 签字" if visit.signed_by else ""))),
+        "note": "；".join(filter(None, (*questions.unusual(visit.answers), visit.note, signed))),
     }
 
 

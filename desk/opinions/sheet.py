@@ -7,6 +7,7 @@ from django.urls import reverse
 from common import menu
 from common.errors import Refused
 from common.money import show
+from desk.visits import questions
 from funds import granting
 from households.models import Case, CheckReport, HomeVisit
 from households.procedure.files import File
@@ -46,6 +47,8 @@ def _visits(file: File) -> list[tuple[str, str, str]]:
         who = "、".join(filter(None, (visit.visitor_name, visit.second_name)))
         met = "（未见）" if visit.met == HomeVisit.Met.NOBODY else ""
         found.append((f"{visit.get_kind_display()} {visit.on:%m-%d} {who}{met}", "info", _record(visit)))
+        if odd := questions.unusual(visit.answers):
+            found.append((f"入户所见 {'；'.join(odd)}", "soon", _record(visit)))
     for kind in BESIDE:
         rows = [each for each in file.visits if each.kind == kind]
         if rows:

@@ -34,6 +34,12 @@ QUESTIONS = (
 KEYS = tuple(each.key for each in QUESTIONS) + tuple(each.detail for each in QUESTIONS if each.detail)
 
 
+def unusual(answers: Mapping[str, Any]) -> list[str]:
+    """What was not found as it had been told: question and answer, in words."""
+    usual = {question.label: question.options[0][1] for question in QUESTIONS}
+    return [f"{label}：{words}" for label, words in told(answers) if words != usual[label]]
+
+
 def told(answers: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The answers of a visit as people read them: question, words."""
     for question in QUESTIONS:

@@ -80,6 +80,25 @@ def test_property_above_its_limit_stands_before_the_examiner_and_before_who_deci
     assert told in page
 
 
+def test_what_a_visit_found_otherwise_stands_before_the_examiner_and_before_who_decides(
+    walk: Walk, signed_in: Any
+):
+    application = walk.check(walk.upto("accepted"))
+    answers = {"health": "same", "living": "differs", "income": "some", "income_detail": "外出打工"}
+    walk.visit(application, answers=answers)
+    examiner = signed_in(walk.examiner)
+    page = examiner.get(f"/cases/{application.number}/initial/").content.decode()
+    assert "入户所见 共同居住：不一致；收入变化：有：外出打工" in page
+    steps = examiner.get(f"/applications/{application.number}/").content.decode()
+    assert "见到本人" in steps
+    assert ">入户记录</a>" in steps
+    application = walk.opine(walk.fresh(application))
+    walk.end_notice(walk.post(application))
+    walk.report(walk.fresh(application))
+    page = signed_in(walk.county_officer).get(f"/approvals/{application.number}/").content.decode()
+    assert "共同居住：不一致；收入变化：有：外出打工；马桂兰 签字" in page
+
+
 def test_the_examiner_sees_the_sum_and_proposes(walk: Walk, signed_in: Any):
     application = walk.draft()
     walk.add(application, ("马小军", walk.number(), "子"), ("马欣怡", walk.number(), "孙女"))
