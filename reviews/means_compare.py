@@ -19,7 +19,7 @@ from households.models import ApplicationMember, IncomeItem, PropertyItem
 
 Income, Property = IncomeItem.Kind, PropertyItem.Kind
 NOTHING = "无"
-SPOUSE = ("配偶", "妻", "夫")
+SPOUSE = ("配偶", "妻", "夫", "妻子", "丈夫", "爱人", "老伴")
 LEVELS = {"一级": 1, "二级": 2, "三级": 3, "四级": 4}
 
 

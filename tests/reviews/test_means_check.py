@@ -165,6 +165,8 @@ def test_the_declared_spouse_is_the_heads_own_and_nobody_elses():
     family = Declared([head, wife, son], {}, {}, {})
     told = [compare(Kind.MARRIAGES, family, member, []).declared for member in family.members]
     assert told == ["配偶 陈兰", "配偶 田福", "未申报配偶"]
+    wife.relation = "妻子"
+    assert compare(Kind.MARRIAGES, family, head, []).declared == "配偶 陈兰"
 
 
 def test_a_report_is_renewed_until_the_conclusion_and_explanations_stay(walk: Walk):
