@@ -177,7 +177,7 @@ class Asked:
         return list(dict.fromkeys(self._members().values_list("person", flat=True)[: MOST + 1]))
 
     def _ways(self) -> Iterator[QuerySet[Any, int]]:
-        yield _numbered(self.text).values_list("pk", flat=True)
+        yield _numbered({self.text, self.text.upper(), self.figures}).values_list("pk", flat=True)
         yield self._members().values_list("household", flat=True)
         if _TAIL(self.figures):
             yield Household.objects.filter(account__last4=self.figures).values_list("pk", flat=True)
@@ -196,9 +196,9 @@ class Asked:
         return named(present, self.text) if self.is_name else present.none()
 
 
-def _numbered(text: str) -> QuerySet[Any]:
-    """Households in the open scope with this number, in whatever case it is typed."""
-    rows: QuerySet[Any] = Household.objects.filter(number__in={text, text.upper()})
+def _numbered(spellings: set[str]) -> QuerySet[Any]:
+    """Households in the open scope whose number is one of these spellings of what was typed."""
+    rows: QuerySet[Any] = Household.objects.filter(number__in=spellings)
     opened = required("Household")
     county = divisions.county(opened.low)
     if county == divisions.county(opened.high - 1):

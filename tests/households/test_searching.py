@@ -67,6 +67,8 @@ def found(text: str, region: int = COUNTY) -> list[str]:
         ("LH000001", ["LH000001"]),
         ("lh000002", ["LH000002"]),
         ("lh-3", ["lh-3"]),
+        ("ＬＨ０００００２", ["LH000002"]),
+        ("LH 000002", ["LH000002"]),
         ("LH", []),
         (HEADS[3], ["LH000002"]),
         (HEADS[2].lower(), ["LH000001"]),
