@@ -20,7 +20,8 @@ from reviews.models import Finding
 SPOUSE = "该户有您的配偶，按回避规定由他人办理。"
 OWN_DOING = "该疑点涉及您本人经办的事项，按回避规定由他人办理。"
 
-_PERSON = re.compile(r"p([0-9]+)")
+_PERSON = re.compile(r"^p([0-9]+)(?: |$)")
+"""A key that names a person begins so; a p elsewhere is part of a payment's number."""
 
 
 def barred(actors: Collection[Any], rows: QuerySet[Any]) -> dict[int, set[int]]:
@@ -30,7 +31,7 @@ def barred(actors: Collection[Any], rows: QuerySet[Any]) -> dict[int, set[int]]:
     me = persons_of_users(actors)
     with scope(region=WHOLE):
         found = defaultdict(set, concerning(_spouses(me), rows))
-    for pk, key in rows.filter(evidence_key__contains="p").order_by().values_list("pk", "evidence_key"):
+    for pk, key in rows.filter(evidence_key__startswith="p").order_by().values_list("pk", "evidence_key"):
         named = {int(person) for person in _PERSON.findall(key)}
         for user in (user for user, person in me.items() if person in named):
             found[user].add(pk)

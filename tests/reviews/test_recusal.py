@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from accounts.scope import may, scope
+from accounts.scope import barred, may, scope
 from common.errors import NotPermitted
 from households.models import Household, Person
 from reviews import verifying
@@ -101,6 +101,14 @@ def test_an_official_does_not_judge_about_the_own_unfiled_kin(check, caseworker,
     finding = Finding.objects.get()
     assert finding.evidence_key == f"p{me.pk}"
     assert not may(caseworker, "findings.verify", finding)
+
+
+def test_a_payment_whose_number_looks_like_a_person_bars_nobody(found, caseworker, me):
+    finding = found()
+    Finding.objects.filter(pk=finding.pk).update(evidence_key=f"2026-05 FFp{me.pk}")
+    finding.refresh_from_db()
+    assert may(caseworker, "findings.verify", finding)
+    assert not barred([caseworker], Finding.objects.all()).get(caseworker.pk)
 
 
 def test_who_examined_and_confirmed_a_case_does_not_judge_about_it(check, caseworker, second_officer):
