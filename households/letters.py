@@ -62,8 +62,8 @@ TEMPLATES: Mapping[str, str] = {
     ),
     Code.NOT_ACCEPTED: (
         "{name}：\n你提出的最低生活保障申请（{number}），因{reason}，不予受理。\n"
-        "如不服，可自收到本通知之日起{reconsider_days}日内申请行政复议，"
-        "或者{litigate_months}个月内提起行政诉讼。"
+        "如不服，可自收到本通知之日起{reconsider_days}日内向{county}人民政府申请行政复议，"
+        "或者{litigate_months}个月内向人民法院提起行政诉讼。"
     ),
     Code.CHECK_REQUEST: (
         "{county}民政局：\n{name}申请最低生活保障（{number}），家庭成员和户外义务人共{persons}人已签署授权书。"
@@ -80,8 +80,8 @@ TEMPLATES: Mapping[str, str] = {
     ),
     Code.REFUSAL: (
         "{name}：\n你的最低生活保障申请（{number}），经审核，{result}。理由：{reason}\n"
-        "如不服，可自收到本决定之日起{reconsider_days}日内申请行政复议，"
-        "或者{litigate_months}个月内提起行政诉讼。"
+        "如不服，可自收到本决定之日起{reconsider_days}日内向{county}人民政府申请行政复议，"
+        "或者{litigate_months}个月内向人民法院提起行政诉讼。"
     ),
 }
 

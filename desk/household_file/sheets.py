@@ -172,8 +172,7 @@ def _check(check: CheckRequest, row: Application, told: Told) -> Sheet:
 
 def letter(row: Letter) -> Sheet:
     """A letter with its receipt."""
-    lines = [paper.official(line) for line in paper.lines(row)]
-    html = render_to_string("letters/_sheet.html", {"letter": row, "lines": lines, "unit": paper.unit(row)})
+    html = render_to_string("letters/_sheet.html", paper.context(row))
     title = f"{row.get_code_display()} {row.number}"
     return Sheet(f"l{row.pk}", row.code, title, row.issued_on, html, "letter")
 

@@ -1,6 +1,7 @@
 """A letter as it stands on paper (GB/T 9704): its lines, its days in full, and who signs."""
 
 import re
+from typing import Any
 
 from accounts.models import Region
 from common import divisions
@@ -8,8 +9,20 @@ from common.divisions import Level
 from households import letters
 from households.models import Letter
 
+GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
+"""The space between a figure and a word that pages have and paper has not."""
 DAY = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
 MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
+
+
+def context(row: Letter) -> dict[str, Any]:
+    """What ``letters/_sheet.html`` takes; between offices nobody signs a receipt."""
+    return {
+        "letter": row,
+        "lines": [official(line) for line in lines(row)],
+        "unit": unit(row),
+        "is_served": row.code not in letters.INTERNAL,
+    }
 
 
 def lines(row: Letter) -> list[str]:
@@ -18,8 +31,9 @@ def lines(row: Letter) -> list[str]:
 
 
 def official(line: str) -> str:
-    """Days and months as a letter writes them: 2026年6月10日, 2026年7月."""
-    return MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", DAY.sub(_in_full, line))
+    """Days, months and figures as a letter writes them: 2026年6月10日, 2026年7月, 每6个月."""
+    told = MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", DAY.sub(_in_full, line))
+    return GAP.sub("", told)
 
 
 def _in_full(found: re.Match[str]) -> str:
@@ -27,6 +41,13 @@ def _in_full(found: re.Match[str]) -> str:
 
 
 def unit(row: Letter) -> str:
-    """Who signs: the township's government, or the county's bureau."""
+    """Who signs."""
     name = Region.objects.filter(code=row.unit).values_list("name", flat=True).first() or ""
-    return f"{name}{'民政局' if divisions.level(row.unit) == Level.COUNTY else '人民政府'}"
+    return organ(row.unit, name)
+
+
+def organ(code: int, name: str) -> str:
+    """What signs for a division of this name: the county's bureau, the township's government or 办事处."""
+    if divisions.level(code) == Level.COUNTY:
+        return f"{name}民政局"
+    return f"{name}{'办事处' if name.endswith('街道') else '人民政府'}"

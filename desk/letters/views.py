@@ -47,9 +47,7 @@ def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     row = _found(request, uid)
     context = {
         "title": f"{row.get_code_display()} {row.number}",
-        "letter": row,
-        "lines": [sheet.official(line) for line in sheet.lines(row)],
-        "unit": sheet.unit(row),
+        **sheet.context(row),
         "back": reverse("letters:letter", args=[row.uid]),
     }
     return render(request, "letters/print.html", context)

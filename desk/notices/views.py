@@ -15,6 +15,7 @@ from accounts.scope import barred, may, require
 from common import attachments, divisions, pages
 from common.divisions import Level
 from common.pageresult import Button
+from desk.letters.sheet import organ
 from desk.notices import lists, states
 from desk.notices.forms import PhotoForm
 from households.models import Application, Deed, PublicNotice
@@ -135,6 +136,7 @@ def poster(request: HttpRequest, pk: int) -> HttpResponse:
         "by_village": divisions.level(row.village) == Level.TOWNSHIP,
         "shows_cause": any(line.cause for line in lines),
         "township": places.township(row.village),
+        "organ": organ(row.village // 1_000 * 1_000, places.township(row.village)),
         "size": size,
     }
     return render(request, "notices/poster.html", context)

@@ -8,11 +8,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Region
 from accounts.scope import WHOLE, scope
 from audit.actions import Action
 from audit.models import AuditEvent
 from households import letters
 from households.models import Document, Letter, LetterTemplate
+from households.procedure import deciding
 from tests.procedures import Walk, png
 
 pytestmark = pytest.mark.django_db
@@ -42,11 +44,49 @@ def test_a_letter_reads_as_it_was_issued_and_prints_with_its_receipt(
         assert word in printed
 
 
+@pytest.mark.parametrize(
+    ("name", "signs"), [("柳河镇", "柳河镇人民政府（盖章）"), ("柳河街道", "柳河街道办事处（盖章）")]
+)
+def test_a_letter_is_signed_by_who_may_sign(
+    letter: Letter, walk: Walk, read: Callable[..., str], name: str, signs: str
+):
+    Region.objects.filter(code=letter.unit).update(name=name)
+    assert signs in read(walk.caseworker, reverse("letters:print", args=[letter.uid]))
+
+
+def test_who_is_refused_is_told_where_to_go(walk: Walk, read: Callable[..., str]):
+    row = walk.upto("submitted")
+    with walk.by(walk.county_officer) as officer:
+        deciding.receive(row, actor=officer)
+        letter = deciding.refuse(row, actor=officer, reasons=["01"], text="人均收入高于标准。")
+    printed = read(walk.county_officer, reverse("letters:print", args=[letter.uid]))
+    for words in ("60日内向青禾县人民政府申请行政复议", "6个月内向人民法院提起行政诉讼", "送达回证"):
+        assert words in printed, words
+
+
+def test_a_letter_between_offices_has_no_receipt(walk: Walk, read: Callable[..., str]):
+    with scope(region=WHOLE):
+        letter = Letter.objects.get(application=walk.upto("investigating"), code="D08")
+    printed = read(walk.caseworker, reverse("letters:print", args=[letter.uid]))
+    assert "青禾县民政局" in printed
+    assert "送达回证" not in printed
+
+
+def test_figures_stand_without_gaps_on_paper(walk: Walk, read: Callable[..., str]):
+    with scope(region=WHOLE):
+        letter = Letter.objects.get(application=walk.upto("confirmed"), code="D20")
+    printed = read(walk.county_officer, reverse("letters:print", args=[letter.uid]))
+    for words in ("每6个月", "自2026年7月起发放", "青禾县民政局（盖章）"):
+        assert words in printed, words
+
+
 def test_an_undelivered_letter_is_a_to_do_until_it_is_delivered(
     letter: Letter, walk: Walk, signed_in: Any, read: Callable[..., str]
 ):
     address = reverse("letters:letter", args=[letter.uid])
-    assert address in read(walk.caseworker, reverse("desk:home"))
+    waiting = read(walk.caseworker, reverse("desk:home"))
+    assert address in waiting
+    assert "马桂兰 受理通知书 柳河救字〔2026〕1号" in waiting
     receipt = SimpleUploadedFile("回证.png", png(), "image/png")
     answer = signed_in(walk.caseworker).post(address, typed(receipt=receipt))
     assert (answer.status_code, answer.url) == (302, address)

@@ -120,7 +120,8 @@ def test_the_poster_shows_the_columns_of_a_notice_and_nothing_else(walk: Walk, r
     sheet = text(html[html.index("<main>") : html.index("</main>")])
     with scope(region=WHOLE):
         amount = show(notice.lines.get().amount)
-    for words in ("马桂兰", " 3 ", amount, "2026-07", "监督电话", "东柳村", notice.title):
+    signed = "柳河镇人民政府（盖章）"
+    for words in ("马桂兰", " 3 ", amount, "2026-07", "监督电话", "东柳村", notice.title, signed):
         assert words in sheet, words
     for pattern in NEVER:
         assert not re.search(pattern, text(html)), pattern
