@@ -89,7 +89,7 @@ def unannounced(place: int) -> QuerySet[Application]:
 
 @transaction.atomic
 def put_up(place: int, *, first_day: date, actor: User) -> PublicNotice:
-    """The sheet of a village or township hangs from a day on, until the next one.
+    """The sheet of a village or township hangs from a day on, when it takes the place of the one before.
 
     Raises NotPermitted, WrongStep, Refused.
     """
@@ -119,7 +119,7 @@ def _sheet(place: int, serial: int, first_day: date, actor: User, *, is_new: boo
     earlier = PublicNotice.objects.filter(hanging(), village=place)
     if not is_new and (there := earlier.filter(first_day__gte=cycle.first).first()):
         raise WrongStep(f"{cycle}已于 {there.first_day} 公布，没有新确认的户，不需要重新公布。")
-    earlier.update(taken_down_on=clock.today())
+    earlier.update(taken_down_on=first_day)
     name = Places(place).full(place)
     notice: PublicNotice = PublicNotice.objects.create(
         region_code=place,
