@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tests.journeys.shots.camera import NARROW, Camera
-from tests.journeys.shots.site import token
+from tests.journeys.shots.site import card_token
 
 FIRST = "曾春梅"
 """The first of the families that wait in the demo county."""
@@ -39,7 +39,7 @@ def family(at: Callable[..., Camera]) -> None:
     clerk.shoot("p05-new-household", whole=True)
     clerk.shoot("p39-card", f"/households/{number}/card/", whole=True)
     reader = at("", NARROW)
-    reader.shoot("p38-asks-360", f"/f/{token(number)}/")
+    reader.shoot("p38-asks-360", f"/f/{card_token(number)}/")
     reader.page.locator("main form input:not([type=hidden])").first.fill(LAST_FOUR)
     reader.press("查看")
     reader.shoot("p38-family-360", whole=True)

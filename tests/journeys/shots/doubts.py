@@ -12,7 +12,7 @@ def county(at: Callable[..., Camera]) -> None:
     officer = at("XJ01")
     officer.shoot("p24-crosscheck", "/crosscheck/")
     officer.press("开始比对")
-    officer.page.wait_for_selector("[data-progress=running], [data-progress=done], .rules")
+    officer.page.locator("[data-progress=running]", has_text="正在：").wait_for()
     officer.shoot("p24-progress")
     officer.page.wait_for_selector("[data-progress=done], .rules", timeout=120_000)
     officer.go("/crosscheck/")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from tests.journeys.shots.camera import NARROW, Camera, photo
+from tests.journeys.shots.site import phone_token
 
 NAME, NUMBER = "柴玉梅", "159900196405064123"
 PASTED = "郭小龙\t159900199003084133\t子\n郭欣\t159900201509014140\t孙女"
@@ -45,6 +46,7 @@ def applying(at: Callable[..., Camera]) -> None:
     _means(clerk)
     clerk.shoot("p07-documents", f"{here}documents/", whole=True)
     clerk.shoot("p07-task-list", here, whole=True)
+    _by_telephone(at, clerk, f"{here}documents/")
     clerk.go(f"{here}documents/")
     for place, field in enumerate(clerk.page.locator(".handed input[type=file]").all()):
         field.set_input_files(photo(f"材料{place + 1}.jpg"))  # type: ignore[arg-type]
@@ -60,6 +62,20 @@ def applying(at: Callable[..., Camera]) -> None:
     clerk.shoot("p06-applications", "/applications/")
     phone.shoot("p06-applications-360", "/applications/")
     clerk.shoot("p07-timeline", here, whole=True)
+
+
+def _by_telephone(at: Callable[..., Camera], clerk: Camera, documents: str) -> None:
+    """The code on the screen, and what a telephone shows that has scanned it."""
+    clerk.go(documents)
+    clerk.press("用手机拍照（二维码） 户口簿复印件")
+    clerk.shoot("p07-phone-code", whole=True)
+    phone = at("", NARROW)
+    phone.shoot("p07-phone-360", f"/p/{phone_token()}/", whole=True)
+    phone.page.set_input_files("#id_pictures", [photo("首页.jpg"), photo("户主页.jpg")])  # type: ignore[arg-type]
+    phone.press("上传")
+    phone.shoot("p07-phone-sent-360", whole=True)
+    phone.press("完成")
+    phone.shoot("p07-phone-done-360")
 
 
 def _means(clerk: Camera) -> None:

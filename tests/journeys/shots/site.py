@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).parents[3]
 
 
-TOKEN = """
+CARD = """
 from accounts.scope import WHOLE, scope
 from households import cards
 from households.models import Household
@@ -23,9 +23,28 @@ with scope(region=WHOLE):
 """
 
 
-def token(number: str) -> str:
-    """What the code on a household's card says: it is read in the site itself, whose settings hold here."""
-    shell = [sys.executable, "manage.py", "shell", "-c", TOKEN.format(number=number)]
+PHONE = """
+from accounts.scope import WHOLE, scope
+from desk.models import PhoneLink
+from desk.pictures import links
+with scope(region=WHOLE):
+    print(links.token_of(PhoneLink.objects.latest("pk")))
+"""
+
+
+def card_token(number: str) -> str:
+    """What the code on a household's card says."""
+    return _told(CARD.format(number=number))
+
+
+def phone_token() -> str:
+    """What the newest code for a telephone says."""
+    return _told(PHONE)
+
+
+def _told(script: str) -> str:
+    """What a drawing holds is read in the site itself, whose settings hold here."""
+    shell = [sys.executable, "manage.py", "shell", "-c", script]
     return subprocess.check_output(shell, cwd=ROOT, text=True).split()[-1]  # noqa: S603 - our own words
 
 
