@@ -1,9 +1,11 @@
 """Form fields of the house: days as people write them; every error names its field and the remedy."""
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -42,6 +44,30 @@ class HouseForm(forms.Form):
             raise
         except UserError as error:
             self.add_error(field, error.sentence)
+
+
+_PHONE = re.compile(r"(?=(?:[^0-9]*[0-9]){7})[0-9+()\-、,;/ 转]+").fullmatch
+"""Seven digits or more, and nothing but what stands between digits."""
+
+
+class PhoneField(forms.CharField):
+    """A telephone by which somebody is reached: one number or several, as people write them."""
+
+    default_error_messages: ClassVar = {
+        "unreadable": "“%(text)s”不是电话号码，请填写手机号或座机号。",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "tel", "autocomplete": "off"}
+        super().__init__(**{"max_length": 40, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """The number as it was typed."""
+        text = str(super().clean(value) or "")
+        if text and not _PHONE(unicodedata.normalize("NFKC", text)):
+            message = self.error_messages["unreadable"]
+            raise ValidationError(message, code="unreadable", params={"text": text})
+        return text
 
 
 def _missing(field: forms.Field, label: str) -> str:

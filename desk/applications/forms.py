@@ -9,7 +9,7 @@ from django import forms
 from accounts import regions
 from common import clock, codetables, money
 from common.errors import Refused, Unreadable
-from common.formfields import DayField, HouseForm
+from common.formfields import DayField, HouseForm, PhoneField
 from common.names import normal
 from households import traits
 from households.models import Application, ApplicationMember, Clock, ClockPause, IncomeItem, PropertyItem
@@ -113,10 +113,7 @@ class MemberForm(HouseForm):
         choices=[("", "—"), *ApplicationMember.NotCounted.choices],
     )  # fmt: skip
     enrolled = forms.BooleanField(label="拟保障", required=False)
-    phone = forms.CharField(
-        label="电话", max_length=40, required=False,
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
-    )  # fmt: skip
+    phone = PhoneField(label="电话", required=False)
     health = forms.CharField(label="健康状况", max_length=120, required=False)
     serious_illness = forms.BooleanField(label="重病", required=False)
     disability_kind = forms.ChoiceField(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from common.formfields import DayField, HouseForm
+from common.formfields import DayField, HouseForm, PhoneField
 from complaints.models import Complaint
 from households.models import Objection
 
@@ -70,9 +70,7 @@ class ObjectionForm(HouseForm):
 
     channel = _one_of("渠道", CHANNELS, initial=Channel.VISIT)
     name = forms.CharField(label="异议人", max_length=120, required=False, help_text="不愿留名的不填。")
-    phone = forms.CharField(
-        label="联系电话", max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
+    phone = PhoneField(label="联系电话", required=False)
     content = _words("异议内容", help_text="照异议人的原话记，不作评价。")
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django import forms
 
-from common.formfields import DayField, HouseForm
+from common.formfields import DayField, HouseForm, PhoneField
 from common.templatetags.doudi import mistakes
 
 
@@ -21,6 +21,19 @@ def test_a_day_is_read_in_every_form(written: str) -> None:
     form = Visit({"on": written, "result": "true", "told": "1", "note": "好"})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["on"] == date(2026, 6, 10)
+
+
+@pytest.mark.parametrize(
+    "written", ["13800000021", "0150-0000110", "138 0000 0021、１３８０００００２２", ""]
+)
+def test_a_telephone_is_taken_as_people_write_it(written: str) -> None:
+    assert PhoneField(required=False).clean(written) == written
+
+
+@pytest.mark.parametrize("written", ["abc", "110", "张三 13800000021"])
+def test_what_nobody_can_be_reached_by_is_no_telephone(written: str) -> None:
+    with pytest.raises(forms.ValidationError, match=f"“{written}”不是电话号码，请填写手机号或座机号。"):
+        PhoneField().clean(written)
 
 
 def test_every_mistake_names_its_field_and_the_remedy_and_links_to_it() -> None:
