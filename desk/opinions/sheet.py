@@ -9,7 +9,7 @@ from common.errors import Refused
 from common.money import show
 from desk.visits import questions
 from funds import granting
-from households.models import Case, CheckReport, HomeVisit
+from households.models import Case, CheckReport, HomeVisit, Objection
 from households.procedure.files import File
 
 INCOME = [("成员", ""), ("项目", ""), ("申报(元)", "n"), ("计入(元)", "n"), ("说明", "")]
@@ -19,7 +19,7 @@ BESIDE = (Kind.NEIGHBOUR, Kind.LETTER)
 
 def evidence(file: File) -> list[tuple[str, str, str]]:
     """What was found out: words, the tone of its tag, and where it is read."""
-    return [*_check(file), *_property(file), *_visits(file), *_appraisals(file)]
+    return [*_check(file), *_property(file), *_visits(file), *_objections(file), *_appraisals(file)]
 
 
 def _check(file: File) -> list[tuple[str, str, str]]:
@@ -58,6 +58,19 @@ def _visits(file: File) -> list[tuple[str, str, str]]:
 
 def _record(visit: HomeVisit) -> str:
     return reverse("visits:record", args=[visit.uid])
+
+
+def _objections(file: File) -> list[tuple[str, str, str]]:
+    """What was said against it while it was public, and what came of it."""
+    found = []
+    for each in file.objections:
+        result = each.get_result_display() if each.settled_on else "尚未处理"
+        tone = "info" if each.result == Objection.Result.FAILS else "soon"
+        words = (
+            f"异议 {each.received_on:%m-%d} {each.content}：{'，'.join(filter(None, (result, each.answer)))}"
+        )
+        found.append((words, tone, reverse("notices:notice", args=[each.line.notice_id])))
+    return found
 
 
 def _appraisals(file: File) -> list[tuple[str, str, str]]:

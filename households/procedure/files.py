@@ -91,7 +91,7 @@ class Shelf:
     @cached_property
     def objections(self) -> Mapping[int, list[Objection]]:
         """What was said against them."""
-        return self._of(Objection.objects.all())
+        return self._of(Objection.objects.select_related("line"))
 
     @cached_property
     def steps(self) -> Mapping[int, list[Step]]:

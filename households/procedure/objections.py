@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from accounts.models import User
+from common import clock
 from common.errors import Refused, WrongStep
 from common.fields import cipher
 from households.models import Application, Deed, Objection
@@ -69,8 +70,7 @@ def settle(
     objection = Objection.objects.select_for_update().get(pk=objection.pk)
     if objection.settled_on is not None:
         raise WrongStep(f"该异议已于 {objection.settled_on} 处理完毕。")
-    if not conditions.answered(move.file, objection):
-        raise Refused(conditions.UNANSWERED)
+    _check_answer(objection, conditions.answered(move.file, objection), handling, answered_on)
     objection.handling, objection.result, objection.answer = handling, result, answer.strip()
     objection.settled_on, objection.settled_by, objection.answered_on = move.on, actor, answered_on
     objection.save()
@@ -78,3 +78,15 @@ def settle(
     target = Application.Status.OBJECTION if others else None
     move.done(opinion=answer, facts={"objection": objection.pk, "result": result}, target=target)
     return objection
+
+
+def _check_answer(objection: Objection, done: set[str], handling: str, answered_on: date | None) -> None:
+    """Raises Refused where it was not looked into, or not so, or was answered on an impossible day."""
+    if not done:
+        raise Refused(conditions.UNANSWERED)
+    if handling not in done:
+        only = "、".join(label for code, label in Objection.Handling.choices if code in done)
+        asked = Objection.Handling(handling).label
+        raise Refused(f"登记异议后没有{asked}的记录，只有{only}。")
+    if answered_on and not objection.received_on <= answered_on <= clock.today():
+        raise Refused(f"答复异议人日期应在收到异议的 {objection.received_on} 到今天之间。")

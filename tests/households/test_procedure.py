@@ -1,6 +1,6 @@
 """The procedure of an application, deed by deed, and what each refuses."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -158,6 +158,10 @@ def test_an_objection_needs_a_new_visit_before_it_is_settled(walk: Walk):
             objections.settle(objection, actor=actor, **how)
     walk.visit(application)
     with walk.by(walk.caseworker) as actor:
+        with pytest.raises(Refused, match="登记异议后没有民主评议的记录，只有重新入户调查。"):
+            objections.settle(objection, actor=actor, **how | {"handling": "appraisal"})
+        with pytest.raises(Refused, match="答复异议人日期应在收到异议的 2026-06-10 到今天之间。"):
+            objections.settle(objection, actor=actor, **how, answered_on=walk.today - timedelta(days=1))
         objections.settle(objection, actor=actor, **how)
     assert walk.fresh(application).status == "prelim"
     with pytest.raises(Refused, match="还没有结束公示"):

@@ -57,6 +57,8 @@ def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: 
     client = signed_in(walk.examiner)
     url = f"/cases/{application.number}/appraisal/"
     assert client.post(url, HELD | {"minutes": minutes()}).status_code == 302
+    page = client.get(f"/cases/{application.number}/initial/").content.decode()
+    assert "异议 06-10 他家有车：尚未处理" in page
     with walk.by(walk.caseworker) as actor:
         objections.settle(objection, actor=actor, handling="appraisal", result="fails", answer="车是邻居的")
     assert (

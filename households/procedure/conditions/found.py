@@ -97,13 +97,16 @@ def objection_answered(now: Situation) -> str | None:
     return None if not waiting or any(answered(now.file, each) for each in waiting) else UNANSWERED
 
 
-def answered(file: File, objection: Objection) -> bool:
-    """Whether a visit at which somebody was met, or an appraisal, has come since the objection."""
+def answered(file: File, objection: Objection) -> set[str]:
+    """How it was looked into since: by a visit at which somebody was met, by an appraisal, not at all."""
     made = (each for each in file.steps if each.deed == Deed.OBJECT)
     own = next((each for each in made if each.facts.get("objection") == objection.pk), None)
-    return own is not None and any(each.pk > own.pk and _answers(each) for each in file.steps)
+    since = [each for each in file.steps if own is not None and each.pk > own.pk]
+    return {handling for handling in map(_answers, since) if handling}
 
 
-def _answers(step: Step) -> bool:
+def _answers(step: Step) -> str:
     looked = step.facts.get("kind") in AT_HOME and step.facts.get("met") != HomeVisit.Met.NOBODY
-    return step.deed == Deed.APPRAISE or (step.deed == Deed.VISIT and looked)
+    if step.deed == Deed.APPRAISE:
+        return Objection.Handling.APPRAISAL
+    return Objection.Handling.SURVEY if step.deed == Deed.VISIT and looked else ""
