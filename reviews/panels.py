@@ -29,6 +29,9 @@ WORDS = {
 }
 
 
+LEADS_TO_ITEMS = (FindingEvent.Kind.VERIFIED, FindingEvent.Kind.REOPENED)
+
+
 def findings_of(file: Dossier) -> list[Finding]:
     """The findings of a household and of its members wherever they are, the most severe first."""
     members = Q(household=None, person__in=list(file.persons))
@@ -45,9 +48,18 @@ def events_of(file: Dossier) -> list[FindingEvent]:
 
 def items_of(file: Dossier) -> list[LedgerItem]:
     """What became of them in the rectification ledger, the newest first."""
-    found = file.shared(findings_of)
-    rows = LedgerItem.objects.filter(finding__in=found).select_related("finding")
-    return list(rows.order_by("-at", "-id")) if found else []
+    if not _may_have_items(file):
+        return []
+    rows = LedgerItem.objects.filter(finding__in=file.shared(findings_of)).select_related("finding")
+    return list(rows.order_by("-at", "-id"))
+
+
+def _may_have_items(file: Dossier) -> bool:
+    """Whether one was verified, or has taken over what hung on a finding before it; asks nothing more."""
+    if any(each.succeeds_id or each.relapse_of_id for each in file.shared(findings_of)):
+        return True
+    told = file.shared(events_of)
+    return len(told) == MOST_EVENTS or any(each.kind in LEADS_TO_ITEMS for each in told)
 
 
 def _items(reader: Any, file: Dossier) -> list[dict[str, Any]]:
