@@ -120,6 +120,8 @@ PAGES = (
             "extend",
         )
     ),
+    "/applications/{checked}/",
+    "/applications/{checked}/file/",
     "/applications/{application}/members/{applicant}/",
     "/applications/{application}/members/{applicant}/reveal/",
     "/announcements/{announcement}/",
