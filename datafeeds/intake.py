@@ -15,7 +15,7 @@ from common import crypto, months
 from common.bulk import Stage
 from common.fields import MonthField
 from common.sheets.clean import Block
-from datafeeds import matching
+from datafeeds import corrections, matching
 from datafeeds.kinds import FeedKind
 from datafeeds.models import Kind, Snapshot
 from households import identity
@@ -79,9 +79,9 @@ class FeedIntake(Intake):
         return found
 
     def replaced_rows(self) -> int:
-        """How many rows the snapshot has whose place the delivery takes."""
+        """How many rows, corrected ones included, the snapshot has whose place the delivery takes."""
         found = self.replaced()
-        return found.rows if found else 0
+        return found.rows + corrections.rows_of([found.pk]).get(found.pk, 0) if found else 0
 
     def _completed(self) -> Snapshot | None:
         """The first delivery of the chain that this one corrects."""

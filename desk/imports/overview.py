@@ -1,11 +1,9 @@
 """What other bureaus have delivered (数据时效): for each kind and sender the newest snapshot and its age."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-from django.db.models import Sum
 
 from accounts import parameters
 from accounts.models import User
@@ -13,6 +11,7 @@ from accounts.scope import may
 from audit.models import IncomingFile
 from common import clock, divisions, marks
 from common.marks import Mark
+from datafeeds import corrections
 from datafeeds.kinds import KINDS
 from datafeeds.models import Snapshot
 from desk.imports import access
@@ -38,7 +37,7 @@ class FeedLine:
 def feeds(user: User) -> list[FeedLine]:
     """A line for each kind and sender that the person may see, in the order of kinds; inside the county."""
     newest = _newest(user)
-    mended = _mended([snapshot.pk for found in newest.values() for snapshot in found])
+    mended = corrections.rows_of([snapshot.pk for found in newest.values() for snapshot in found])
     old_after, today = _old_after(user), clock.today()
     lines = []
     for offer in access.feeds_seen(user):
@@ -77,16 +76,6 @@ def _newest(user: User) -> dict[str, list[Snapshot]]:
     for kind, source in sorted(newest):
         found.setdefault(kind, []).append(newest[kind, source])
     return found
-
-
-def _mended(roots: Iterable[int]) -> dict[int, int]:
-    """How many corrected rows were added to snapshots."""
-    completing = Snapshot.objects.filter(
-        completes__in=list(roots), incoming__status=IncomingFile.Status.IMPORTED
-    )
-    return dict(
-        completing.order_by().values("completes").annotate(n=Sum("rows")).values_list("completes", "n")
-    )
 
 
 def _old_after(user: User) -> int:

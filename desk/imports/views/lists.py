@@ -1,5 +1,6 @@
 """P20 and P23: what was delivered, by whom, how old; a kind's history; two snapshots compared."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from accounts.faces import person
 from accounts.scope import may, require
 from audit.models import IncomingFile
 from common import clock, marks
-from datafeeds import comparing
+from datafeeds import comparing, corrections
 from datafeeds.kinds import KINDS
 from datafeeds.models import Snapshot
 from desk.imports import access, overview
@@ -84,7 +85,7 @@ def history(request: HttpRequest, kind: str) -> HttpResponse:
             "rows": overview.delivery_rows(rows, {kind: offer.label}),
             "may_upload": may(user, offer.permission),
             "may_compare": may(user, "feeds.compare") and len(known) > 1,
-            "choices": [(snapshot.pk, _words(snapshot)) for snapshot in known],
+            "choices": _told(known),
             "older": known[1].pk if len(known) > 1 else 0,
             "newer": known[0].pk if known else 0,
             "shown": HISTORY,
@@ -103,9 +104,15 @@ def _comparable(user: Any, kind: str) -> QuerySet[Snapshot]:
     return rows
 
 
-def _words(snapshot: Snapshot) -> str:
-    source = snapshot.source or KINDS[snapshot.kind].bureau
-    return f"{snapshot.as_of} {source} {snapshot.rows:,} 行（{snapshot.incoming.number}）"
+def _told(snapshots: Sequence[Snapshot]) -> list[tuple[int, str]]:
+    """Each snapshot in words, by its key; corrected rows are among its rows, as they are when compared."""
+    added = corrections.rows_of(snapshot.pk for snapshot in snapshots)
+    told = []
+    for snapshot in snapshots:
+        source = snapshot.source or KINDS[snapshot.kind].bureau
+        rows = snapshot.rows + added.get(snapshot.pk, 0)
+        told.append((snapshot.pk, f"{snapshot.as_of} {source} {rows:,} 行（{snapshot.incoming.number}）"))
+    return told
 
 
 @require_GET
@@ -118,7 +125,7 @@ def compare(request: HttpRequest, kind: str) -> HttpResponse:
     with access.in_county(user):
         known = _comparable(user, kind)
         older, newer = _chosen(known, request.GET.get("old", "")), _chosen(known, request.GET.get("new", ""))
-        found = comparing.compare(older, newer)
+        found, words = comparing.compare(older, newer), dict(_told([older, newer]))
         context = {
             "title": f"{offer.label} 两份数据对比",
             "trail": [
@@ -126,8 +133,8 @@ def compare(request: HttpRequest, kind: str) -> HttpResponse:
                 (f"{offer.label} 历次数据", reverse("imports:history", args=[kind])),
             ],
             "offer": offer,
-            "older": (older, _words(older), marks.freshness(older.as_of, clock.today())),
-            "newer": (newer, _words(newer), marks.freshness(newer.as_of, clock.today())),
+            "older": (older, words[older.pk], marks.freshness(older.as_of, clock.today())),
+            "newer": (newer, words[newer.pk], marks.freshness(newer.as_of, clock.today())),
             "other_source": older.source != newer.source,
             "found": found,
             "shown": comparing.SHOWN,

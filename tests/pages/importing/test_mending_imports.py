@@ -59,6 +59,24 @@ def test_the_corrected_error_workbook_joins_its_delivery(officer: Client) -> Non
     assert again.status_code == 409
 
 
+def test_corrected_rows_count_among_the_rows_of_their_delivery(officer: Client) -> None:
+    imported(officer, text(dead(4)), as_of="2026-06-01")
+    row = imported(officer, text([*dead(2), *bad()]))
+    book = imports.error_workbook(officer, row)
+    for place, number in enumerate((903, 904, 905, 906), 2):
+        book.worksheets[0].cell(place, 2, id_number(number))
+        book.worksheets[0].cell(place, 3, "2026-02-01")
+    mended(officer, row, book)
+    whole = f"6 行（{row.number}）"
+    assert whole in page(officer, "/feeds/deaths/")
+    with in_all():
+        old, new = Snapshot.objects.filter(completes=None).order_by("pk").values_list("pk", flat=True)
+    body = page(officer, f"/feeds/deaths/compare/?old={old}&new={new}")
+    for words in (whole, "<dd>2 行</dd>", "新增 4 行", "减少 2 行"):
+        assert words in body, words
+    assert imported(officer, text(dead(2)), as_of="2026-06-09").shrunk
+
+
 def test_of_two_corrections_sent_at_once_the_later_is_refused_in_words(officer: Client) -> None:
     row = imported(officer, text([*dead(2), *bad()]))
     for serial in (950, 951):
