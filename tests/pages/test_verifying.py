@@ -207,6 +207,16 @@ def test_kin_of_the_finding_reads_why_and_hands_it_over(
     assert FindingEvent.objects.filter(finding=finding, kind="handed_over").count() == 1
 
 
+def test_kin_of_a_finding_that_nobody_has_to_verify_yet_is_not_told_of_handing_over(
+    found, kin, caseworker, examiner, read
+):
+    finding = found(assigned=False)
+    kin(finding)
+    html = read(caseworker, url("verify", finding), 403)
+    assert KIN in html
+    assert "转交" not in html.replace('aria-label="回避与转交"', "")
+
+
 def test_the_examiner_hands_it_on_and_the_county_verifies(
     found, kin, caseworker, examiner, county_officer, signed_in
 ):
