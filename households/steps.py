@@ -222,7 +222,8 @@ TABLE: tuple[Row, ...] = (
         ("has_authority", "sent_back_once"), basis=f"{RULES}第二十条",
     ),
     Row(
-        "T12", Deed.COUNTY_VISIT, (Status.DECIDING,), None, "县级民政（两人以上）", "visits.do_county",
+        "T12", Deed.COUNTY_VISIT, (Status.SUBMITTED, Status.DECIDING), None, "县级民政（两人以上）",
+        "visits.do_county",
         documents=("D19",), basis=f"{RULES}第二十条",
     ),
     Row(

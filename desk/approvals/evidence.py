@@ -11,11 +11,12 @@ from accounts.scope import may
 from common import clock, menu, months
 from common.money import show
 from common.panels import Step
+from desk.checks import comparison
 from desk.visits import questions
 from funds import granting
 from households import traits
 from households.models import CheckLine, HomeVisit
-from households.procedure import deciding, opining
+from households.procedure import conditions, deciding, opining
 from households.procedure.files import File
 from reviews import approving
 from reviews.approving import Look
@@ -24,7 +25,7 @@ from reviews.rules import RULES
 
 MEMBERS = ("姓名", "与户主关系", ("年龄", "n"), "计入人口", "拟保障", "健康状况", "残疾", "劳动能力")
 AMOUNT = ("项目", "算式", ("金额(元)", "n"))
-CHECK = ("来源", "成员", "申报", "是否一致", "说明")
+CHECK = ("来源", "成员", "查到", "申报", "是否一致", "说明")
 REASONS = {**opining.RETURN_REASONS, **deciding.REFUSALS}
 
 
@@ -87,21 +88,20 @@ def _lines(opinion: Any) -> list[list[Any]]:
 
 
 def _check(file: File) -> list[list[Any]]:
-    """What differs and what was not checked; what agrees needs no line."""
+    """What differs, member by member, and the sources that say nothing; what agrees needs no line."""
     if file.check is None:
         return []
-    lines = CheckLine.objects.filter(request=file.check).exclude(agrees=True).select_related("member")
-    told = {True: "一致", False: "■ 不一致", None: "? 未核"}
-    return [
-        [
-            each.source,
-            each.member.name if each.member else "",
-            each.declared,
-            told[each.agrees],
-            each.explanation or each.get_state_display(),
-        ]
-        for each in lines.order_by("pk")
-    ]
+    rows = []
+    for source in comparison.comparison(file.check, file.members).sources:
+        if not source.is_checked:
+            rows.append([source.label, "", "", source.declared, "? 未核", source.why_not])
+        rows += [_difference(source.label, line) for line in source.lines if line.agrees is False]
+    return rows
+
+
+def _difference(source: str, line: CheckLine) -> list[Any]:
+    who = line.member.name if line.member else "户外义务人"
+    return [source, who, "、".join(line.found) or "无记录", line.declared, "■ 不一致", line.explanation]
 
 
 def _visit(visit: HomeVisit) -> dict[str, Any]:
@@ -128,6 +128,15 @@ def _findings(file: File, reader: User) -> list[tuple[str, str, Finding]]:
 def _step(step: Any) -> Step:
     told = "、".join(REASONS.get(code, code) for code in step.facts.get("reasons", []))
     return Step(step.on, step.get_deed_display(), told, who=step.actor_name, note=step.opinion)
+
+
+def county_visit_url(file: File, reader: User) -> str:
+    """Where the county's own visit is entered, while it is lacking and this reader may."""
+    row = file.application
+    lacking = (row.kin_filed or row.complained) and not any(map(conditions.counts, file.county_visits))
+    return (
+        reverse("visits:visit", args=[row.number]) if lacking and may(reader, "visits.do_county", row) else ""
+    )
 
 
 def amount_words(look: Look) -> str:

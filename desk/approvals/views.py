@@ -131,6 +131,7 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
         "barred": bars(user, row) if may(user, "applications.decide") else None,
         "may_decide": waits and may(user, "applications.decide", row),
         "unreturnable": approving.returnable(look.file, user),
+        "visit_url": evidence.county_visit_url(look.file, user) if waits else "",
         "task_url": evidence.application_url(row.number),
         "recognitions": recognising.told(row),
         "may_recognise": recognising.offered(row, user),

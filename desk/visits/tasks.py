@@ -48,7 +48,7 @@ def of_county(user: Any) -> QuerySet[Application]:
     """Applications that the county has to visit itself before it decides (近亲属备案、投诉举报)."""
     done = Exists(Step.objects.filter(application=OuterRef("pk"), deed=Deed.COUNTY_VISIT))
     rows: QuerySet[Application] = Application.objects.visible_to(user).filter(
-        Q(kin_filed=True) | Q(complained=True), status=Status.DECIDING
+        Q(kin_filed=True) | Q(complained=True), status__in=(Status.SUBMITTED, Status.DECIDING)
     )
     return rows.annotate(visit_due=_limit(Clock.Kind.DECIDE)).exclude(done)
 

@@ -92,6 +92,27 @@ def test_a_refusal_draws_up_its_letter(walk, signed_in):
         )
 
 
+def test_who_decides_reads_what_differs_and_once_what_was_not_checked(walk, signed_in):
+    application = walk.upto("accepted")
+    with walk.by(walk.caseworker):
+        [member] = application.members.all()
+    of_member = {"member": member, "declared": "无"}
+    lines = [
+        {**of_member, "source": "vehicles", "state": "missing"},
+        {**of_member, "source": "pensions", "state": "found", "found": ["居民 138.00"], "agrees": False,
+         "explanation": "上月起领取"},
+        {**of_member, "source": "disability_subsidies", "state": "nothing"},
+    ]  # fmt: skip
+    walk.visit(walk.check(application, lines=lines))
+    walk.end_notice(walk.post(walk.opine(walk.fresh(application))))
+    walk.report(walk.fresh(application))
+    told = text(signed_in(walk.county_officer).get(page(application)))
+    assert "养老待遇 马桂兰 居民 138.00 无 ■ 不一致 上月起领取" in told
+    assert told.count("未提供，不能作为“无车”的依据") == 1
+    assert "两项补贴" not in told
+    assert "vehicles" not in told
+
+
 def test_who_was_slower_is_told_who_decided_and_keeps_the_text(walk, signed_in, second_officer):
     one = walk.upto("submitted")
     browser = signed_in(walk.county_officer)

@@ -15,7 +15,7 @@ from audit.models import AuditEvent
 from common import attachments
 from households import standing
 from households.models import Document, HomeVisit
-from households.procedure import accepting, deciding
+from households.procedure import accepting
 from tests import factories as make
 from tests.procedures import Walk
 
@@ -211,8 +211,8 @@ def test_the_county_visits_what_it_must_before_deciding(walk: Walk, people: dict
     application = walk.visit(walk.check(application))
     walk.end_notice(walk.post(walk.opine(application)))
     application = walk.report(application)
-    with walk.by(walk.county_officer) as actor:
-        deciding.receive(application, actor=actor)
+    shown = signed_in(walk.county_officer).get(f"/approvals/{application.number}/").content.decode()
+    assert f'href="/cases/{application.number}/visit/"' in shown
     client = signed_in(people["H"])
     assert application.number in client.get("/visits/?kind=county").content.decode()
     typed = TAPPED | {"on": walk.today.isoformat(), "second_name": "李县", "no_photo_reason": "手机故障"}
