@@ -3,7 +3,7 @@
 The declaration (``ListPage``, ``ListColumn``, filters) is imported from here; exports read the same one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -225,6 +225,13 @@ class Picked:
     rows: QuerySet
     whole: bool
     query: str = ""
+    keys: Sequence[str] = ()
+
+    @property
+    def repeated(self) -> list[tuple[str, str]]:
+        """What a second step says again: which rows are meant, and how the list was filtered."""
+        meant = [("all", "1")] if self.whole else [("pick", key) for key in self.keys]
+        return [*meant, ("query", self.query)]
 
 
 def picked(data: QueryDict, queryset: QuerySet, definition: ListPage) -> Picked:
@@ -232,8 +239,8 @@ def picked(data: QueryDict, queryset: QuerySet, definition: ListPage) -> Picked:
 
     Raises Refused when nothing was picked or the filter is not understood.
     """
+    query = data.get("query", "")
     if data.get("all") == "1":
-        query = data.get("query", "")
         chosen = select(QueryDict(query), queryset, definition)
         if chosen.refusals:
             raise Refused("".join(chosen.refusals))
@@ -243,7 +250,7 @@ def picked(data: QueryDict, queryset: QuerySet, definition: ListPage) -> Picked:
         raise Refused(f"还没有选择{definition.noun}，请先勾选再操作。")
     if not all(key.isascii() and key.isdigit() and len(key) < 19 for key in keys):
         raise Refused("所选的行读不懂，请刷新列表后重新勾选。")
-    return Picked(queryset.filter(pk__in=[int(key) for key in keys]), whole=False)
+    return Picked(queryset.filter(pk__in=[int(key) for key in keys]), whole=False, query=query, keys=keys)
 
 
 def columns_for_export(definition: ListPage, *, masked: bool) -> tuple[ListColumn, ...]:

@@ -158,7 +158,7 @@ def approve_many(request: HttpRequest) -> HttpResponse:
             return redirect(_list(chosen))
     found = batch.of(chosen.rows, user, returning=False)
     context = {
-        **_many(request, chosen, found),
+        **_many(chosen, found),
         "title": "批量同意",
         "form": form,
         "stale": stale,
@@ -184,7 +184,7 @@ def return_many(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"已退回 {len(back)} 件。")
         return redirect(_list(chosen))
     context = {
-        **_many(request, chosen, found),
+        **_many(chosen, found),
         "title": "批量退回",
         "form": form,
         "lead": "退回后由乡镇补正，退回理由和须补的内容对每一件都相同。",
@@ -202,18 +202,14 @@ def _chosen(request: HttpRequest, user: User) -> pages.Picked:
     return chosen
 
 
-def _many(request: HttpRequest, chosen: pages.Picked, found: batch.Batch) -> dict[str, Any]:
+def _many(chosen: pages.Picked, found: batch.Batch) -> dict[str, Any]:
     """What both batch pages show; the second step repeats which rows are meant."""
-    if chosen.whole:
-        meant = [("all", "1"), ("query", chosen.query)]
-    else:
-        meant = [("pick", key) for key in request.POST.getlist("pick")]
     return {
         "trail": [("审批确认", reverse("desk:approvals"))],
         "ready": found.ready,
         "table": found.table() if found.ready else None,
         "left_out": found.left_out,
-        "hidden": [("deed", "1"), ("sum", batch.written(found.sum)), *meant],
+        "hidden": [("deed", "1"), ("sum", batch.written(found.sum)), *chosen.repeated],
         "back": _list(chosen),
     }
 

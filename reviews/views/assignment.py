@@ -46,18 +46,11 @@ def assign_many(request: HttpRequest) -> HttpResponse:
             for code in sorted(counts, key=lambda it: it or 0)
         ],
         "left_out": _left_out(left_out, nowhere, len(recused)),
-        "hidden": [("deed", "1"), *_repeated(request, chosen)],
+        "hidden": [("deed", "1"), *chosen.repeated],
         "button": f"确认下发 {count} 条",
         "back": _list(chosen),
     }
     return render(request, "reviews/assign.html", context, status=422 if decided else 200)
-
-
-def _repeated(request: HttpRequest, chosen: pages.Picked) -> list[tuple[str, str]]:
-    """What the second step has to say again about the rows that are meant."""
-    if chosen.whole:
-        return [("all", "1"), ("query", chosen.query)]
-    return [("pick", key) for key in request.POST.getlist("pick")]
 
 
 def _left_out(others: int, nowhere: int, recused: int) -> list[tuple[str, str]]:

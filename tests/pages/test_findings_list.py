@@ -215,6 +215,15 @@ def test_all_rows_of_a_filter_are_assigned_without_naming_each(found, county_off
     assert list(Finding.objects.filter(status="assigned").values_list("assigned_to", flat=True)) == [STONE]
 
 
+def test_after_assigning_what_was_picked_the_list_is_filtered_as_before(found, county_officer, signed_in):
+    picked = {"pick": [found(assigned=False).pk], "query": "status=open&severity=3"}
+    client = signed_in(county_officer)
+    asked = client.post("/findings/assign/", picked).content.decode()
+    assert 'name="query" value="status=open&amp;severity=3"' in asked
+    answer = client.post("/findings/assign/", picked | {"deed": "1", "workdays": "5"})
+    assert answer.headers["Location"] == "/findings/?status=open&severity=3"
+
+
 def test_nothing_picked_and_nothing_to_assign_are_told(found, county_officer, signed_in):
     client, done = signed_in(county_officer), found()
     assert "还没有选择疑点" in client.post("/findings/assign/", {}).content.decode()
