@@ -133,6 +133,10 @@ PERMISSIONS: dict[str, str] = {name: permission.roles for name, permission in _T
 """Permission to the letters of the roles that have it."""
 
 
+LOOK_ON = "AL"
+"""The roles that read what others do."""
+
+
 def writes(permission: str) -> bool:
     """Whether the deed changes what it is done to; recusal (回避) forbids only such deeds."""
     return _TABLE[permission].writes
@@ -148,11 +152,15 @@ def refusal(actor: Any, permission: str) -> str:
 
 
 def _colleague(actor: Any, permission: str) -> Any:
-    """Someone of the actor's own region or of one above it, the nearest first."""
+    """Someone of the actor's own region or of one above it, the nearest first; who only looks on last."""
     if not actor.region_id:
         return None
     places = [actor.region_id, *divisions.ancestors(actor.region_id)]
     people = apps.get_model("accounts", "User").objects.filter(
         role__in=list(PERMISSIONS[permission]), region_id__in=places, is_active=True
     )
-    return min(people, key=lambda user: (places.index(user.region_id), user.number), default=None)
+    return min(
+        people,
+        key=lambda user: (places.index(user.region_id), user.role in LOOK_ON, user.number),
+        default=None,
+    )

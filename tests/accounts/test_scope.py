@@ -130,6 +130,11 @@ def test_a_refusal_names_the_role_and_whom_to_ask(caseworker, county_officer, se
     assert refused.value.sentence == "您的角色（乡镇经办）不能下发疑点。需要时请联系：县局业务 陈静。"
 
 
+def test_a_refusal_names_who_only_looks_on_after_who_does_the_work(caseworker, auditor, county_officer):
+    with pytest.raises(NotPermitted, match="需要时请联系：县局业务 陈静。"):
+        require(caseworker, "complaints.view")
+
+
 def test_a_refusal_does_not_name_a_colleague_of_the_next_township(leader, next_caseworker):
     with pytest.raises(NotPermitted) as refused:
         require(leader, "findings.verify")
