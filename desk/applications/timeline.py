@@ -58,7 +58,8 @@ def shown_steps(
 def _outcome(step: Step) -> str:
     """The state that it led to, or whom a visit met."""
     if step.source != step.target:
-        return str(Application.Status(step.target).label)
+        state = str(Application.Status(step.target).label)
+        return "" if state == step.get_deed_display() else state  # 确认同意 is told once
     met = dict(HomeVisit.Met.choices).get(step.facts.get("met", ""), "")
     return "未见到人" if step.facts.get("met") == HomeVisit.Met.NOBODY else met and f"见到{met}"
 

@@ -327,3 +327,10 @@ def test_a_full_number_asks_for_a_reason_and_leaves_its_event(walk, at, case):
     assert case.post(where, {"reason": ""}).status_code == 422
     assert MA in case.post(where, {"reason": "核对证件", "more": ""}).content.decode()
     assert AuditEvent.objects.latest("pk").reason == "核对证件"
+
+
+def test_a_step_that_is_called_like_the_state_is_told_once(walk, at, case):
+    application = walk.upto("confirmed")
+    told = text(case.get(at(application)))
+    assert "提请核对 调查核对中" in re.sub(r"\s+", " ", told)
+    assert "确认同意 确认同意" not in re.sub(r"\s+", " ", told)
