@@ -20,6 +20,12 @@ from common.errors import Refused, Unreadable
 
 Value = int | str | bool | Decimal | tuple[str, ...]
 
+LONGEST = {"天": 36_500, "个工作日": 2_500, "个月": 1_200}
+"""Periods reach from today to days that the calendar has; what is longer is a slip of the key."""
+
+MOST = 999_999_999
+"""Amounts stay numbers that the database holds, also in fen."""
+
 
 @dataclass(frozen=True)
 class Declared:
@@ -47,6 +53,9 @@ class Declared:
         found = self.read(text)
         if isinstance(found, int | Decimal) and not (Decimal(found).is_finite() and found >= 0):
             raise Refused(f"“{self.label}”不能是负数：{text}。请填写 0 或更大的数。")
+        most = LONGEST.get(self.unit, MOST)
+        if isinstance(found, int | Decimal) and found > most:
+            raise Refused(f"“{self.label}”不能超过 {most:,} {self.unit}：{text}。请核对后重新填写。")
         if self.choices and found not in self.choices:
             raise Refused(f"“{self.label}”没有“{text}”这一项，请填写 {'、'.join(self.choices)} 之一。")
         if self.shape is None or not isinstance(found, str):

@@ -131,6 +131,8 @@ def test_one_key_is_declared_in_one_way():
         ("test.floor", "-0.01", "不能是负数"),
         ("test.floor", "NaN", "不能是负数"),
         ("test.floor", "Infinity", "不能是负数"),
+        ("test.grace_months", "1201", "“宽限期”不能超过 1,200 个月：1201"),
+        ("test.floor", "1e9", "“下限”不能超过 999,999,999 元"),
         ("test.method", "gpa", "请填写 gap、tier 之一"),
         ("test.since", "abc", "“起保年月”的值读不懂"),
         ("test.since", "2018-13", "不存在"),
