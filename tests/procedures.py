@@ -19,7 +19,7 @@ from common.attachments import Accepted
 from common.idnumbers import check_digit
 from funds import granting
 from households import papers
-from households.models import Application, CheckLine, Document, Household
+from households.models import Application, CheckLine, Household
 from households.procedure import (
     checking,
     circumstances,
@@ -181,9 +181,7 @@ class Walk:
         """The days pass, the photograph is there, the notice is over."""
         self.at(max(self.today, notice.last_day + timedelta(days=1)))
         with self.by(self.caseworker) as actor:
-            first = notice.lines.order_by("pk")[0].application
-            photo = papers.add(first, actor=actor, kind=Document.Kind.POSTING_PHOTO, paper=picture())
-            publicity.add_photo(notice, photo, actor=actor)
+            publicity.photograph(notice, actor=actor, paper=picture())
             return publicity.end(notice, actor=actor)
 
     def report(self, application: Application) -> Application:

@@ -15,7 +15,7 @@ from desk.household_file.originals import Original
 from desk.household_file.sheets import Sheet
 from desk.household_file.showing import Numbers
 from households.dossier import Dossier
-from households.models import Application, Household
+from households.models import Application, Document, Household
 from kinship_filings.models import Filing
 
 
@@ -129,11 +129,19 @@ def _fill(part: Part, record: Record, reader: Any, numbers: Numbers) -> None:
         letters = letters_of(row, record)
         lines = [each for each in record.standing if row.case_id and each.case_id == row.case_id]
         part.sheets = list(sheets.of_application(row, record.shelf, letters, lines, reader, numbers))
-        documents = record.shelf.documents.get(row.pk, ())
+        documents = _papers(row, record)
         for each in documents:
             each.application = row  # known, so that nobody asks for it
         part.originals = originals.of(documents)
     part.lines = [Line(line.entry, line.verdict, _targets(part, line.entry.code)) for line in part.lines]
+
+
+def _papers(row: Application, record: Record) -> list[Document]:
+    """The papers of an application, and the photographs of the sheets on which it was public."""
+    own = list(record.shelf.documents.get(row.pk, ()))
+    posted = {each.notice.photo_id for each in record.shelf.lines.get(row.pk, ())} - {None}
+    beside = posted - {each.pk for each in own}
+    return own + (list(Document.objects.filter(pk__in=beside)) if beside else [])
 
 
 def _targets(part: Part, code: str) -> list[tuple[str, str]]:
