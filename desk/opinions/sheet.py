@@ -9,7 +9,7 @@ from common.errors import Refused
 from common.money import show
 from desk.visits import questions
 from funds import granting
-from households.models import Case, CheckReport, HomeVisit, Objection
+from households.models import Case, CheckReport, Deed, HomeVisit, Objection
 from households.procedure.files import File
 
 INCOME = [("成员", ""), ("项目", ""), ("申报(元)", "n"), ("计入(元)", "n"), ("说明", "")]
@@ -61,7 +61,9 @@ def _record(visit: HomeVisit) -> str:
 
 
 def _objections(file: File) -> list[tuple[str, str, str]]:
-    """What was said against it while it was public, and what came of it."""
+    """What was said against it while it was public, and what came of it; asked only after an objection."""
+    if file.last(Deed.OBJECT) is None:
+        return []
     found = []
     for each in file.objections:
         result = each.get_result_display() if each.settled_on else "尚未处理"
@@ -74,6 +76,8 @@ def _objections(file: File) -> list[tuple[str, str, str]]:
 
 
 def _appraisals(file: File) -> list[tuple[str, str, str]]:
+    if file.last(Deed.APPRAISE) is None:
+        return []
     return [
         (
             f"民主评议 {each.on:%m-%d} 应到 {each.invited} 实到 {each.present}，属实 {each.agreed} "
