@@ -32,7 +32,7 @@ def _returned(user: User) -> QuerySet[Application]:
     told = rows.annotate(
         last_deed=Subquery(last.values("deed")[:1]), note=Subquery(last.values("opinion")[:1])
     )
-    return lists.with_due(told.filter(last_deed__in=BACK))
+    return told.filter(last_deed__in=BACK).annotate(due=lists.next_limit())
 
 
 def _tell_return(line: Line) -> Told:
