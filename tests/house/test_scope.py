@@ -14,23 +14,10 @@ from common.guards import SameRegion
 from common.guards.declarations import guards_of
 from tests import factories as make
 from tests.conftest import COUNTY, EAST_WILLOW, STONE_VILLAGE
+from tests.house.ours import OUR_APPS
 
 pytestmark = pytest.mark.django_db
 
-OUR_APPS = {
-    "accounts",
-    "audit",
-    "jobs",
-    "households",
-    "kinship_filings",
-    "funds",
-    "complaints",
-    "datafeeds",
-    "reviews",
-    "reports",
-    "desk",
-    "config",
-}
 OURS = [model for model in apps.get_models() if model._meta.app_label in OUR_APPS]
 REGIONAL = [model for model in OURS if any(field.name == "region_code" for field in model._meta.fields)]
 SCOPED = [model for model in OURS if issubclass(model, Scoped)]

@@ -1,24 +1,10 @@
-"""What a deed leaves in the trail, and whose deeds are asked about."""
+"""What a deed leaves in the trail."""
 
 from collections.abc import Callable
 from typing import Any
 
 from audit.models import AuditEvent
 
-OUR_APPS = (
-    "accounts",
-    "audit",
-    "jobs",
-    "households",
-    "kinship_filings",
-    "funds",
-    "complaints",
-    "datafeeds",
-    "reviews",
-    "reports",
-    "desk",
-    "config",
-)
 LOOKS = "it only looks"
 
 

@@ -16,7 +16,8 @@ from audit.actions import Action
 from reviews import assigning, countersigning, handover, verifying
 from reviews.models import Finding
 from tests.conftest import STONE, WILLOW
-from tests.house.trace.left import LOOKS, OUR_APPS, left_by
+from tests.house.ours import OUR_APPS
+from tests.house.trace.left import LOOKS, left_by
 from tests.reviews.conftest import PDF
 
 pytestmark = pytest.mark.django_db

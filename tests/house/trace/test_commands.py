@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command, get_commands
 from audit.actions import Action
 from audit.models import AuditEvent, IncomingFile
 from tests.conftest import WILLOW
-from tests.house.trace.left import OUR_APPS, left_by
+from tests.house.ours import OUR_APPS
+from tests.house.trace.left import left_by
 from tests.households import rolls
 
 pytestmark = pytest.mark.django_db

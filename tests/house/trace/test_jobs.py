@@ -8,7 +8,8 @@ from accounts.models import User
 from audit.actions import Action
 from jobs import registry, work
 from tests import factories as make
-from tests.house.trace.left import LOOKS, OUR_APPS, left_by
+from tests.house.ours import OUR_APPS
+from tests.house.trace.left import LOOKS, left_by
 
 pytestmark = pytest.mark.django_db
 
