@@ -23,7 +23,7 @@ from audit.models import AuditEvent
 from common import clock
 from common.errors import Refused
 from common.progress import Progress
-from config.demo import DEMO_DATE, DemoFile, DemoUser, demo_users, places, waiting, write_county
+from config.demo import DEMO_DATE, DemoFile, DemoUser, demo_users, places, refused, waiting, write_county
 from households import importing
 from households.models import Application
 from jobs import work
@@ -142,11 +142,12 @@ def _announce() -> None:
 
 @transaction.atomic
 def _wait_for_decision() -> None:
-    """The standards are set, and the declared families' applications have come to the county."""
+    """The standards are set; the declared families' applications wait for the county, or it refused them."""
     with scope(region=WHOLE):
         if Application.objects.exists():
             return
     waiting.set_standards()
+    refused.make(refused.families())
     again = waiting.doubtful()
     waiting.make([*waiting.families(), *([again] if again else [])])
 

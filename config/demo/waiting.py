@@ -4,9 +4,7 @@
 """
 
 import io
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +19,8 @@ from common import declared
 from common.attachments import Accepted
 from common.fields import reveal
 from config.demo import places
-from funds import granting
+from config.demo.acting import acting
+from funds import granting, recognition
 from households import papers
 from households.models import Application, Household, Membership
 from households.procedure import (
@@ -46,6 +45,7 @@ ACCEPTED, VISITED, OPINED = date(2026, 5, 25), date(2026, 5, 26), date(2026, 5, 
 POSTED, REPORTED, COUNTY_VISITED = date(2026, 5, 28), date(2026, 6, 5), date(2026, 6, 8)
 CASEWORKER, EXAMINER, OFFICER, CHECKER = "LH01", "LH02", "XJ02", "XH01"
 HOTLINE = "0150-0000110"
+DISPOSABLE_INCOME = "21600"
 KIN, UNVISITED, DOUBTFUL = "备案", "缺县级入户", "有疑点"
 ACCOUNT = "62170002{:011d}"
 
@@ -61,9 +61,9 @@ class Family:
     income: Decimal
 
 
-def families() -> list[Family]:
+def families(table: str = "demo/waiting.csv") -> list[Family]:
     """The declared families."""
-    rows = declared.rows("demo/waiting.csv")
+    rows = declared.rows(table)
     return [_family(list(group)) for _, group in groupby(rows, key=lambda row: row["户"])]
 
 
@@ -76,9 +76,10 @@ def _family(rows: Sequence[dict[str, str]]) -> Family:
 
 
 def set_standards() -> None:
-    """The standards of the county, and the telephone of its notices, by its officer."""
+    """The standards of the county, the telephone of its notices and its people's income, by its officer."""
     told = declared.rows("demo/standards.csv")
-    county, officer = places.COUNTY // 1_000_000, _user(OFFICER)
+    county = places.COUNTY // 1_000_000
+    officer = User.objects.get(number=OFFICER)
     for row in told:
         kind = {"农村": "standard.rural", "城市": "standard.urban"}[row["户类型"]]
         day = date.fromisoformat(f"{row['执行年月']}-01")
@@ -90,27 +91,28 @@ def set_standards() -> None:
             basis="县民政局、财政局公布的标准",
             actor=officer,
         )
-    for key in (publicity.HOTLINE.key, "letter.hotline"):
-        parameters.set_value(
-            key, county, valid_from=date(2025, 1, 1), text=HOTLINE, basis="县民政局公布", actor=officer
-        )
+    for key, text, basis in (
+        (publicity.HOTLINE.key, HOTLINE, "县民政局公布"),
+        ("letter.hotline", HOTLINE, "县民政局公布"),
+        (recognition.RIGID_INCOME.key, DISPOSABLE_INCOME, "县统计局公布的上年度农村居民人均可支配收入"),
+    ):
+        parameters.set_value(key, county, valid_from=date(2025, 1, 1), text=text, basis=basis, actor=officer)
 
 
 def make(families: Sequence[Family]) -> list[Application]:
     """The families' applications wait for the decision."""
-    caseworker = _user(CASEWORKER)
-    with _on(ACCEPTED), _as(caseworker):
-        begun = [_accept(family, caseworker) for family in families]
-    _investigate(begun)
+    begun = accept(families)
+    investigate(begun)
+    _propose(begun)
     _publish(begun)
     _kin(families, begun)
-    with _as(caseworker):
+    with acting(CASEWORKER):
         return list(Application.objects.filter(pk__in=[each.pk for each in begun]).order_by("pk"))
 
 
 def doubtful() -> Family | None:
     """The head of a household that has left and about which a finding waits, who applies again."""
-    with _as(_user(CASEWORKER)):
+    with acting(CASEWORKER):
         waiting = Finding.objects.filter(
             status__in=(Finding.Status.OPEN, Finding.Status.ASSIGNED), household__isnull=False
         )
@@ -132,8 +134,13 @@ def _is_enrolled(row: Membership) -> bool:
         return bool(present.filter(case__last_month=None, case__first_month__isnull=False).exists())
 
 
+def accept(families: Sequence[Family]) -> list[Application]:
+    """The families' applications, begun, filled in and accepted."""
+    with acting(CASEWORKER, on=ACCEPTED) as caseworker:
+        return [_accept(family, caseworker) for family in families]
+
+
 def _accept(family: Family, actor: User) -> Application:
-    """Begun, filled in and accepted."""
     head, *others = family.people
     application = drafting.start(
         id_number=head.id_number, name=head.name, village=family.village, actor=actor
@@ -157,10 +164,9 @@ def _accept(family: Family, actor: User) -> Application:
     return accepted
 
 
-def _investigate(applications: Sequence[Application]) -> None:
-    """Checked, visited by two, and proposed by the examiner."""
-    caseworker, examiner = _user(CASEWORKER), _user(EXAMINER)
-    with _on(VISITED), _as(caseworker):
+def investigate(applications: Sequence[Application]) -> None:
+    """The families are checked, and visited by two."""
+    with acting(CASEWORKER, on=VISITED) as caseworker:
         for application in applications:
             check = checking.request(application, actor=caseworker)
             checking.report(check, [])
@@ -168,7 +174,10 @@ def _investigate(applications: Sequence[Application]) -> None:
                 application, actor=caseworker, conclusion="fits", opinion="各项数据与申报一致。"
             )
             investigating.visit(application, _visit(application, VISITED), actor=caseworker)
-    with _on(OPINED), _as(examiner):
+
+
+def _propose(applications: Sequence[Application]) -> None:
+    with acting(EXAMINER, on=OPINED) as examiner:
         for application in applications:
             fresh = Application.objects.get(pk=application.pk)
             income, amount = granting.proposal(File(fresh), grade="B")
@@ -180,15 +189,14 @@ def _investigate(applications: Sequence[Application]) -> None:
 
 def _publish(applications: Sequence[Application]) -> None:
     """Public in each village for as long as it must, then sent up."""
-    caseworker = _user(CASEWORKER)
     villages = {village: [each for each in applications if each.region_code == village]
                 for village in sorted({each.region_code for each in applications})}  # fmt: skip
-    with _on(POSTED), _as(caseworker):
+    with acting(CASEWORKER, on=POSTED) as caseworker:
         notices = [
             publicity.post(village, rows, first_day=POSTED, actor=caseworker)
             for village, rows in villages.items()
         ]
-    with _on(REPORTED), _as(caseworker):
+    with acting(CASEWORKER, on=REPORTED) as caseworker:
         for notice in notices:
             publicity.photograph(notice, actor=caseworker, paper=_picture("公示照片.png"))
             publicity.end(notice, actor=caseworker)
@@ -198,18 +206,17 @@ def _publish(applications: Sequence[Application]) -> None:
 
 def _kin(families: Sequence[Family], applications: Sequence[Application]) -> None:
     """Two families turn out to be kin of village officials; the county has visited one of them."""
-    officer, checker = _user(OFFICER), _user(CHECKER)
     officials = declared.rows("demo/officials.csv")
     numbers = {row["姓名"]: row["身份证号"] for row in declared.rows("demo/people.csv")}
     known = [row for row in officials if row["姓名"] in numbers]
-    with _on(COUNTY_VISITED), _as(officer):
+    with acting(OFFICER, on=COUNTY_VISITED) as officer:
         for family, application in zip(families, applications, strict=True):
             if family.kind not in (KIN, UNVISITED):
                 continue
             _file(family, known[0], numbers[known[0]["姓名"]], officer)
             if family.kind == KIN:
                 deciding.receive(application, actor=officer)
-    with _on(COUNTY_VISITED), _as(checker):
+    with acting(CHECKER, on=COUNTY_VISITED) as checker:
         for family, application in zip(families, applications, strict=True):
             if family.kind == KIN:
                 told = _visit(application, COUNTY_VISITED)
@@ -243,29 +250,3 @@ def _picture(name: str) -> Accepted:
     out = io.BytesIO()
     Image.new("RGB", (320, 240), "#e9ecef").save(out, "PNG")
     return Accepted(name, "image/png", out.getvalue())
-
-
-def _user(number: str) -> User:
-    found: User = User.objects.select_related("region").get(number=number)
-    return found
-
-
-@contextmanager
-def _as(user: User) -> Iterator[None]:
-    """In the scope of a user."""
-    with scope(region=user.region_id, user=user):
-        yield
-
-
-@contextmanager
-def _on(day: date) -> Iterator[None]:
-    """It is an earlier day of the demo."""
-    before = os.environ.get("DOUDI_TODAY")
-    os.environ["DOUDI_TODAY"] = day.isoformat()
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DOUDI_TODAY"]
-        else:
-            os.environ["DOUDI_TODAY"] = before
