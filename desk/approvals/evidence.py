@@ -14,7 +14,7 @@ from common.panels import Step
 from desk.checks import comparison
 from desk.visits import questions
 from funds import granting
-from households import traits
+from households import steps, traits
 from households.models import CheckLine, HomeVisit
 from households.procedure import conditions, deciding, opining
 from households.procedure.files import File
@@ -39,6 +39,7 @@ def of(look: Look, reader: User) -> dict[str, Any]:
         "facts": _facts(file, places),
         "members": _table(MEMBERS, [_member(each) for each in file.members]),
         "opinion": opinion,
+        "income_per_head": _income_per_head(file),
         "amount": _table(AMOUNT, _lines(opinion)) if opinion else None,
         "report": file.report,
         "check": _table(CHECK, _check(file)),
@@ -65,8 +66,26 @@ def _facts(file: File, places: Places) -> list[tuple[str, Any]]:
         ("单人保情形", application.get_single_basis_display() if application.single_basis else ""),
         ("受理日期", str(application.accepted_on or "")),
         ("经办", application.handler.name),
-        ("起保年月", months.show(deciding.month_after(clock.today()))),
+        *_first_month(file),
     ]
+
+
+def _first_month(file: File) -> list[tuple[str, Any]]:
+    """From which month it is paid, or would be; nothing where it never will."""
+    application = file.application
+    if application.status in steps.OPEN:
+        return [("起保年月", f"{months.show(deciding.month_after(clock.today()))}（本月确认的）")]
+    if application.case:
+        return [("起保年月", months.show(application.case.first_month))]
+    return []
+
+
+def _income_per_head(file: File) -> Decimal:
+    """What the opinion was given on; without a sum, what was told comes to."""
+    opinion = file.opinion
+    if opinion is not None and opinion.income_per_head is not None:
+        return Decimal(opinion.income_per_head)
+    return granting.income_of(file).per_head
 
 
 def _property(file: File) -> str:
@@ -106,12 +125,13 @@ def _difference(source: str, line: CheckLine) -> list[Any]:
 
 def _visit(visit: HomeVisit) -> dict[str, Any]:
     signed = f"{visit.signed_by} 签字" if visit.signed_by else ""
+    told = (*questions.unusual(visit.answers), visit.note.rstrip("。"), signed)
     return {
         "on": visit.on,
         "kind": visit.get_purpose_display(),
         "who": "、".join(filter(None, (visit.visitor_name, visit.second_name))),
         "outcome": f"{visit.get_kind_display()}，见到{visit.get_met_display()}",
-        "note": "；".join(filter(None, (*questions.unusual(visit.answers), visit.note, signed))),
+        "note": "；".join(filter(None, told)),
     }
 
 

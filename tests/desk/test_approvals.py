@@ -11,6 +11,7 @@ from accounts import parameters
 from accounts.models import User
 from audit.models import AuditEvent
 from households.models import Application, Duty, Letter
+from households.procedure import opining
 from kinship_filings import filing
 from tests import factories as make
 from tests.conftest import make_user
@@ -90,6 +91,19 @@ def test_a_refusal_draws_up_its_letter(walk, signed_in):
             .fields["reason"]
             .startswith("收入超标")
         )
+
+
+def test_who_refuses_reads_the_income_and_that_nothing_had_to_be_public(walk, signed_in):
+    application = walk.visit(walk.check(walk.upto("accepted")))
+    with walk.by(walk.examiner) as actor:
+        opining.opine_against(application, actor=actor, text="收入高于标准。")
+    told = text(signed_in(walk.county_officer).get(page(application)))
+    assert "初审不符合，韩立" in told
+    assert "家庭月人均收入 180.00 元" in told
+    assert "初审不符合的申请不公示。" in told
+    assert "起保年月 2026-07（本月确认的）" in told
+    decide(signed_in(walk.county_officer), application, "refuse", reasons=["01"], text="收入高于标准。")
+    assert "起保年月" not in text(signed_in(walk.county_officer).get(page(application)))
 
 
 def test_who_decides_reads_what_differs_and_once_what_was_not_checked(walk, signed_in):
