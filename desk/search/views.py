@@ -30,6 +30,9 @@ SLOW_HERE = "查找超过 3 秒，请写得更全一些再查，例如写全姓�
 """For who looks after a single township."""
 
 NO_TOWNSHIP = "没有这个乡镇，或不在您的管辖范围内，请从列表中选择。"
+NAMED = ("households", "applications")
+"""Groups whose hits may each be who was meant; doubts and complaints are about them."""
+
 NOT_IN_ADDRESSES = "完整号码不放在网址里，请在查找框中输入后按回车。"
 
 
@@ -132,12 +135,14 @@ def _townships(user: User) -> list[tuple[str, str]]:
 
 
 def _only_one(asked: Asked, found: list[Found]) -> searches.Hit | None:
-    """The single hit; also the single household that was named in full, whatever doubts it has."""
+    """The single hit; also the single household that was named in full, whatever is said about it."""
     hits = [hit for each in found for hit in each.hits]
     if len(hits) == 1 and sum(each.count for each in found) == 1:
         return hits[0]
-    first = found[0] if found else None
-    return first.hits[0] if first and first.is_household and first.count == 1 and asked.is_whole else None
+    named = [each for each in found if each.count and each.group.key in NAMED]
+    if asked.is_whole and len(named) == 1 and named[0].is_household and named[0].count == 1:
+        return named[0].hits[0]
+    return None
 
 
 def _found(request: HttpRequest, user: User, asked: Asked, only: str) -> list[Found]:

@@ -77,6 +77,13 @@ def test_the_doubts_of_a_household_are_found_by_who_may_see_them(found, casework
     assert opened["Location"] == f"/households/{finding.numbers}/"
 
 
+def test_an_applicant_of_the_same_name_is_not_hidden_behind_a_household(roll, walk, signed_in):
+    applied = walk.draft("高秀英", id_number=HEADS[6])
+    html = ask(signed_in(walk.caseworker), "高秀英").content.decode()
+    assert "LH000001 高秀英" in html
+    assert f"{applied.number} 高秀英" in html
+
+
 @pytest.mark.parametrize("text", [HEADS[1], PHONE, ACCOUNT, HEADS[5]])
 def test_a_whole_number_never_stands_in_an_address_or_a_log(roll, caseworker, signed_in, text, caplog):
     caplog.set_level(logging.DEBUG)
