@@ -133,7 +133,8 @@ def calculate(insured: Sequence[Insured], *, per_head: Decimal, grade: str, term
 
     Every member has at most one supplement, the highest. Raises Refused where the class has no amount.
     """
-    first = _tiers(insured, grade, terms) if terms.method == "tier" else _gap(insured, per_head, terms)
+    count = _tiers if terms.method == "tier" else _gap
+    first = count(insured, per_head, grade, terms)
     supplements = [line for each in insured if (line := _topup(each, terms))]
     topup = sum((line.amount for line in supplements), Decimal(0))
     lines, total = [first, *supplements], first.amount + topup
@@ -145,12 +146,16 @@ def calculate(insured: Sequence[Insured], *, per_head: Decimal, grade: str, term
     return Calculation(lines, first.amount, topup, rounded.quantize(CENT), terms.method)
 
 
-def _gap(insured: Sequence[Insured], per_head: Decimal, terms: Terms) -> Line:
+def _gap(insured: Sequence[Insured], per_head: Decimal, _: str, terms: Terms) -> Line:
     amount = max(Decimal(0), terms.standard - per_head) * len(insured)
     return Line("补差", f"({show(terms.standard)} − {show(per_head)}) × {len(insured)}", amount)
 
 
-def _tiers(insured: Sequence[Insured], grade: str, terms: Terms) -> Line:
+def _tiers(insured: Sequence[Insured], per_head: Decimal, grade: str, terms: Terms) -> Line:
+    """The class's amount a member; nothing for who is not below the standard, whatever the class."""
+    if per_head >= terms.standard:
+        over = f"月人均收入 {show(per_head)} 不低于标准 {show(terms.standard)}"
+        return Line(f"{grade}类分档", over, Decimal(0))
     each = terms.tiers.get(grade, Decimal(0))
     if each <= 0:
         raise Refused(f"没有设置{grade}类的分档金额，请县局业务在“参数”中设置。")

@@ -1,7 +1,7 @@
 """Family income and property (家庭收入、财产): pure functions of what was declared and of dated terms.
 
-Amounts of items are those of the whole period and are the truth; a month is derived from them and rounded
-once, at the end. Source: 办法第十三、十四条; policy §2.5.
+Amounts of items are those of a whole year and are the truth; a month is derived from them and rounded once,
+at the end. Source: 办法第十三、十四条; policy §2.5.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,9 @@ DEDUCTED = frozenset(
 )
 """Every other kind counts; the basic pension from the day on which its exemption ends."""
 
+YEAR = 12
 PERIOD = parameters.declare("income.period_months", 12, "个月", "收入计算期间")
+"""The months before the application that are looked at; what is told of them is told as of a year."""
 JOB_COST = parameters.declare("income.job_cost_rate", Decimal("0.1"), "", "就业成本按工资的比例扣减")
 PENSION_UNTIL = parameters.declare(
     "income.exempt_basic_pension_until", "2025-12-31", "", "中央基础养老金不计入收入的截止日期",
@@ -74,7 +76,7 @@ def terms(county: int, on: date, *, standard: Decimal | None = None) -> Terms:
 
 @dataclass(frozen=True)
 class Line:
-    """One item as it counts: what it says for the period, and what of it is added or taken away."""
+    """One item as it counts: what it says for a year, and what of it is added or taken away."""
 
     name: str
     label: str
@@ -85,7 +87,7 @@ class Line:
 
 @dataclass(frozen=True)
 class FamilyIncome:
-    """A family's income with its lines: the period's sum, and a month and head, half up to the fen."""
+    """A family's income with its lines: a year's sum, and a month and head, half up to the fen."""
 
     lines: Sequence[Line] = field(default_factory=list)
     total: Decimal = Decimal(0)
@@ -104,7 +106,7 @@ def income(items: Iterable[Any], persons: int, terms: Terms) -> FamilyIncome:
     lines = [_line(each, terms) for each in rows]
     lines += _job_costs([each for each in rows if each.member.counted], terms)
     total = max(Decimal(0), sum((line.counts for line in lines), Decimal(0)))
-    share = Fraction(fen(total)) / terms.period_months / persons
+    share = Fraction(fen(total)) / YEAR / persons
     return FamilyIncome(lines, total, persons, yuan(_half_up(share)))
 
 

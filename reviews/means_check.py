@@ -128,10 +128,9 @@ def _by_person(rows: Sequence[Row]) -> defaultdict[int, list[Row]]:
 
 def _declared(file: File, seen: Mapping[Kind, Seen]) -> Declared:
     application = file.application
-    period = means.terms(application.county, clock.today()).period_months
     monthly: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for item in application.incomes.filter(removed_at=None):
-        monthly[item.member_id, item.kind] += item.amount / period
+        monthly[item.member_id, item.kind] += item.amount / means.YEAR
     things: defaultdict[str, int] = defaultdict(int)
     for kind in application.properties.filter(removed_at=None).values_list("kind", flat=True):
         things[kind] += 1

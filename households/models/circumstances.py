@@ -13,9 +13,9 @@ from households.models.people import Person
 
 
 class IncomeItem(Scoped):
-    """One item of a member's income or of what is deducted from it, for the whole period (12 months).
+    """One item of a member's income or of what is deducted from it, for a whole year.
 
-    ``amount`` is that of the period and is the truth; ``monthly`` remembers how it was typed.
+    ``amount`` is that of the year and is the truth; ``monthly`` remembers how it was typed.
     """
 
     class Kind(models.TextChoices):

@@ -9,13 +9,13 @@ from django.db import transaction
 from accounts.models import User
 from common import clock
 from common.errors import Refused
+from households.means import YEAR
 from households.models import Application, ApplicationMember, IncomeItem, PropertyItem
 from households.procedure import drafts
 from households.procedure.files import File
 
 MOST = 200
 """So many items of a kind an application holds at most."""
-PERIOD = 12
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def save_income(application: Application, items: Iterable[Earned], *, actor: Use
                 application=application,
                 member=members[item.member],
                 kind=item.kind,
-                amount=item.amount * PERIOD if item.monthly else item.amount,
+                amount=item.amount * YEAR if item.monthly else item.amount,
                 monthly=item.monthly,
                 note=item.note.strip(),
             )

@@ -68,6 +68,15 @@ def test_classes_pay_their_own_amounts_whatever_the_gap():
         amount(THREE, "180.00", terms, "C")
 
 
+@pytest.mark.parametrize(("per_head", "total"), [("619.99", "420"), ("620.00", "0"), ("900.00", "0")])
+def test_no_class_pays_who_is_not_below_the_standard(per_head: str, total: str):
+    terms = replace(
+        TERMS, method="tier", tiers={"B": Decimal("420")}, topups={"old": Decimal("50")}, floor=Decimal("20")
+    )
+    assert amount([Insured("马桂兰")], per_head, terms) == Decimal(total)
+    assert amount([Insured("马桂兰", ["old"])], "620.00", terms) == 0
+
+
 @given(st.integers(0, 70000), st.integers(1, 9))
 def test_the_amount_is_the_sum_of_its_lines_and_never_below_the_gap(cents: int, persons: int):
     people = [Insured(str(number)) for number in range(persons)]

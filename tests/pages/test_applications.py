@@ -1,19 +1,21 @@
 """P06–P08 over HTTP: the list, beginning, parts of the task list, acceptance, and the deeds around it."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import parameters
 from accounts.models import FormDraft, Region
 from audit.models import AuditEvent
 from common.fields import reveal
 from households.models import Application, ApplicationMember, Document, IncomeItem
 from households.procedure import members
 from households.procedure.members import Pasted
-from tests.procedures import number, png
+from tests.procedures import COUNTY, number, png
 
 pytestmark = pytest.mark.django_db
 
@@ -197,6 +199,21 @@ def test_income_runs_along_and_is_saved_or_said_to_be_none(walk, at, case):
     assert case.post(at(draft, "income/"), row)["Location"] == at(draft, "property/")
     assert [item.amount for item in all_of(IncomeItem, walk)] == [6480]
     assert "540.00" in case.get(at(draft, "income/")).content.decode()
+
+
+def test_a_county_that_looks_at_one_month_divides_no_other_amount(walk, at, case, county_officer):
+    parameters.set_value(
+        "income.period_months", COUNTY, valid_from=date(2026, 1, 1), text="1", basis="县发文",
+        actor=county_officer,
+    )  # fmt: skip
+    draft = walk.draft(filled=False)
+    walk.add(draft, ("马小军", SON, "子"), ("马欣怡", GRANDCHILD, "孙女"))
+    first = all_of(ApplicationMember, walk)[0].pk
+    row = {"row-0-member": first, "row-0-kind": "transfer", "row-0-amount": "540", "row-0-period": "month"}
+    case.post(at(draft, "income/"), row)
+    shown = text(case.get(at(draft, "income/")))
+    assert "填报申请前 1 个月的收入" in shown
+    assert "家庭月人均 180.00 元" in shown
 
 
 def test_what_is_typed_into_the_income_is_there_again_until_it_is_saved(walk, at, case):

@@ -15,9 +15,10 @@ from desk.applications import finding, rows
 from desk.applications.forms import AccountForm, IncomeRow, PropertyRow
 from desk.applications.sheet import Sheet, page_after
 from funds import granting
+from households.means import YEAR
 from households.models import IncomeItem
 from households.procedure import circumstances, drafting
-from households.procedure.circumstances import PERIOD, Earned, Owned
+from households.procedure.circumstances import Earned, Owned
 
 WRITE = "applications.write"
 INCOME, PROPERTY, ACCOUNT = "application_income", "application_property", "application_account"
@@ -70,7 +71,7 @@ def income(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _earned(item: Any) -> dict[str, Any]:
-    amount = item.amount / PERIOD if item.monthly else item.amount
+    amount = item.amount / YEAR if item.monthly else item.amount
     period = "month" if item.monthly else "year"
     return {
         "member": item.member_id, "kind": item.kind, "amount": f"{amount:.2f}", "period": period,
@@ -81,7 +82,7 @@ def _earned(item: Any) -> dict[str, Any]:
 def _item(form: HouseForm, shown: Sheet) -> IncomeItem:
     told = form.cleaned_data
     member = next(each for each in shown.members if each.pk == told["member"])
-    amount = told["amount"] * PERIOD if told["period"] == "month" else told["amount"]
+    amount = told["amount"] * YEAR if told["period"] == "month" else told["amount"]
     return IncomeItem(member=member, kind=told["kind"], amount=amount, note=told["note"])
 
 
@@ -99,6 +100,7 @@ def _income_page(
         rows=forms,
         form=whole,
         none=bool(shown.application.income_told and not shown.incomes),
+        months=granting.terms_of(shown.application).period_months,
         draft=kept,
         draft_url=drafts.url(INCOME, shown.application.number),
         has_errors=_wrong(whole, forms),
