@@ -41,7 +41,7 @@ CONDITIONS = {
     "nobody_enrolled": "没有成员正在享受低保",
     "nobody_in_other_application": "没有成员正在另一份申请中办理",
     "kin_answered": "已询问并记录是否有近亲属为经办人员或村（居）干部",
-    "kin_registered": "查到的近亲属关系已登记备案",
+    "kin_registered": "申明和查到的近亲属关系已登记备案",
     "not_in_tekun": "没有成员正在享受特困供养",
     "supplement_once": "补正只能一次性告知一次",
     "something_missing": "有需要补正的内容",

@@ -33,6 +33,9 @@ ASKED = (Kind.TEKUN, Kind.ORPHANS, Kind.DEATHS, Kind.CREMATIONS, Kind.OFFICIALS)
 """What an acceptance asks other bureaus; income and property are left to the check on authorisation."""
 
 
+DECLARED = "申请人申明有近亲属为经办人员或村（居）干部，须先登记备案；申明有误的请改正。"
+
+
 @dataclass(frozen=True)
 class KinHit:
     """A member who is kin of an official, how that is known, and whether the pair is filed."""
@@ -60,6 +63,12 @@ class Sighting:
     kin: tuple[KinHit, ...]
     members: Mapping[int, ApplicationMember]
     oldest: date
+    kin_declared: bool = False
+
+    @property
+    def declared_unfiled(self) -> bool:
+        """Whether the family says that it has such kin, and nothing that is known or filed speaks of any."""
+        return self.kin_declared and not self.kin
 
     @property
     def sources(self) -> str:
@@ -106,15 +115,18 @@ def look(application: Application, *, actor: User) -> Sighting:
     feeds = sightings.of_persons(application.region_code, names, ASKED)
     _record(application, members.values(), actor)
     oldest = rule_parameters.oldest(application.county, clock.today())
-    return Sighting(feeds, tuple(_kin(application, members, feeds)), members, oldest)
+    kin = tuple(_kin(application, members, feeds))
+    declared = bool(application.kin_declared) and not application.kin_filed
+    return Sighting(feeds, kin, members, oldest, declared)
 
 
 def answers(known: Sighting) -> dict[str, str | None]:
     """What feeds and ledgers say to the conditions of the acceptance."""
     unfiled = [hit.sentence for hit in known.kin if not hit.filed]
     tekun = [member.name for member in known.in_tekun]
+    unregistered = f"须先登记近亲属备案：{'；'.join(unfiled)}。" if unfiled else None
     return {
-        "kin_registered": f"须先登记近亲属备案：{'；'.join(unfiled)}。" if unfiled else None,
+        "kin_registered": DECLARED if known.declared_unfiled else unregistered,
         "not_in_tekun": f"{'、'.join(tekun)} 正在享受特困供养，不能同时纳入低保。" if tekun else None,
     }
 

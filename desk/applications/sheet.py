@@ -189,6 +189,9 @@ class Sheet:
         for hit in self.known.kin:
             link = None if hit.filed else self._filing(hit)
             yield Hint(hit.sentence, "special", "近亲属", link)
+        if self.known.declared_unfiled:
+            link = ("登记备案", self.url("members")) if self.writes and menu.exists(KINSHIP) else None
+            yield Hint(acceptance.DECLARED, "special", "近亲属", link)
 
     def _filing(self, hit: KinHit) -> tuple[str, str] | None:
         if not (self.writes and menu.exists(KINSHIP)):

@@ -11,11 +11,15 @@ from accounts.scope import WHOLE, scope
 from audit.actions import Action
 from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused
+from common.fields import reveal
+from households import papers
 from households.models import Person
+from households.procedure import drafting
 from households.procedure.files import File
+from kinship_filings import filing
 from reviews import acceptance
 from tests import factories as make
-from tests.procedures import Walk
+from tests.procedures import EAST_WILLOW, Walk, number, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -105,3 +109,24 @@ def test_every_page_that_shows_what_is_known_leaves_its_look(walk: Walk, client:
     answer = client.get(f"/applications/{application.number}/")
     assert "已按“低保申请受理前核查”查询" in answer.content.decode()
     assert [event.actor for event in looks()] == [walk.caseworker]
+
+
+def test_kin_that_the_family_declares_is_filed_before_the_acceptance_and_changes_what_follows(
+    walk: Walk, client: Client
+):
+    application = walk.draft()
+    with walk.by(walk.caseworker) as actor:
+        drafting.save_basics(application, actor=actor, cause="缺劳动力", kin_declared=True)
+        papers.add(application, actor=actor, kind="kin_form", paper=picture())
+        member = File(application).members[0]
+        with pytest.raises(Refused, match="申请人申明有近亲属为经办人员或村（居）干部，须先登记备案"):
+            acceptance.accept(walk.fresh(application), actor=actor)
+        client.force_login(actor)
+        page = client.get(f"/applications/{application.number}/members/").content.decode()
+        assert f"/kinship/new/?application={application.number}&amp;member={member.uid}" in page
+        filing.file(
+            filing.Named("马建国", number(901, "19690803")), filing.Post("village", "主任", EAST_WILLOW),
+            filing.Named(member.name, reveal(member, "id_number")), relation="兄妹", filed_on=walk.today,
+            actor=actor,
+        )  # fmt: skip
+    assert walk.accept(application).kin_filed
