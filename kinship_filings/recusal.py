@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.scope import WHOLE, register_bar, scope
+from common.names import normal
 from households.models import Application, ApplicationMember, Household, Membership, Person
 from kinship_filings.models import Filing
 
@@ -75,6 +76,18 @@ def kin_of_each(persons: Collection[int]) -> dict[int, set[int]]:
         found.get(official, set()).add(relative)
         found.get(relative, set()).add(official)
     return {person: others - {person} for person, others in found.items()}
+
+
+def is_kin_by_name(name: str, subject: Any) -> bool:
+    """Whether the ledger has somebody of this name beside a person whom the subject concerns.
+
+    For who takes part without being a user: the second visitor is a name (decision 26).
+    """
+    with scope(region=WHOLE):
+        persons = persons_of(subject)
+        officials = Filing.objects.filter(relative__in=persons).values_list("official_name", flat=True)
+        relatives = Filing.objects.filter(official__in=persons).values_list("relative_name", flat=True)
+        return normal(name) in {normal(each) for each in (*officials, *relatives)}
 
 
 def concerning(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dict[int, set[int]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.scope import may, require
-from common.errors import NotPermitted, WrongStep
+from common.errors import NotPermitted, Refused, WrongStep
 from desk.visits.questions import KEYS
 from households import photos, steps
 from households.dossier import Dossier
@@ -13,6 +13,7 @@ from households.models import Application, Deed, HomeVisit, Household
 from households.procedure import conditions, investigating, moves
 from households.procedure.files import File
 from households.procedure.investigating import Told
+from kinship_filings import recusal
 from reviews.models import Finding
 
 ONLY_DRAWN = "只有抽查抽中的户，县局核查才能入户登记。"
@@ -39,6 +40,11 @@ def check(subject: Application | Household, user: User) -> None:
 
 def submit(subject: Application | Household, told: Told, *, actor: User, purpose: str = "") -> HomeVisit:
     """The visit stands, and what hangs on it. Raises NotPermitted, WrongStep, Refused."""
+    if told.second_name and recusal.is_kin_by_name(told.second_name, subject):
+        raise Refused(
+            f"{told.second_name} 与本户有近亲属备案关系，按回避规定不能参加入户，请换一名调查人；"
+            "只是同名的，请在姓名后注明单位。"
+        )
     if isinstance(subject, Household):
         case = Dossier(subject).case
         return investigating.visit_household(subject, told, actor=actor, purpose=purpose, case=case)

@@ -77,7 +77,7 @@ class VisitForm(HouseForm):
         elif values.get("met") == Met.NOBODY:
             self._need(values, "not_met_reason", "next_on")
         elif values.get("met"):
-            self._need(values, "second_name", "signed_by")
+            self._need(values, "second_name", "signed_by", *(["note"] if self.kind == Kind.REMOTE else []))
             self._answered(values)
             self._photographed(values)
         return values

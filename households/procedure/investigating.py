@@ -202,6 +202,8 @@ def _check(told: Told, actor: User) -> None:
         raise Refused("两名调查人不能是同一人。")
     if not told.signed_by.strip():
         raise Refused("请填写在调查表上签字的家庭成员。")
+    if told.kind == Kind.REMOTE and not told.note.strip():
+        raise Refused("电话视频只用于突发情况，请写明突发情况和通话内容。")
     lack = PHOTOS - len(told.documents)
     if lack > 0 and not told.no_photo_reason.strip():
         raise Refused(f"还差 {lack} 张照片，或填写缺少原因。")
@@ -215,6 +217,8 @@ def _of_this_family(told: Told, file: File) -> None:
     if told.kind not in conditions.AT_HOME or told.met == Met.NOBODY:
         return
     family = [each.name for each in file.members]
+    if normal(told.second_name) in map(normal, family):
+        raise Refused(f"“{told.second_name.strip()}”是本户成员，不能作为调查人。")
     guardians = [each.signed_by for each in file.consents if each.member_id]
     if normal(told.signed_by) not in map(normal, (*family, *guardians, file.application.agent_name)):
         raise Refused(

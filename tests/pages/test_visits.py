@@ -13,9 +13,10 @@ from accounts.models import User
 from accounts.scope import WHOLE, scope
 from audit.models import AuditEvent
 from common import attachments
+from common.errors import Refused
 from households import standing
-from households.models import Document, HomeVisit
-from households.procedure import accepting
+from households.models import Document, HomeVisit, Person
+from households.procedure import accepting, investigating
 from tests import factories as make
 from tests.procedures import Walk
 
@@ -138,6 +139,36 @@ def test_a_stranger_does_not_sign_and_nobody_visits_before_the_acceptance(
     assert (answer.status_code, told in answer.content.decode()) == (422, True)
     with scope(region=WHOLE):
         assert not HomeVisit.objects.exists()
+
+
+def test_by_telephone_the_emergency_is_told_and_no_member_of_the_family_visits_it(walk: Walk, signed_in: Any):
+    application = walk.upto("accepted")
+    url, client = f"/cases/{application.number}/visit/", signed_in(walk.caseworker)
+    told = {**TAPPED, "kind": "remote", "no_photo_reason": "电话"}
+    refused = client.post(url, told)
+    assert refused.status_code == 422
+    assert "请填写突发情况和通话内容。" in refused.content.decode()
+    with walk.by(walk.caseworker) as actor, pytest.raises(Refused, match="电话视频只用于突发情况"):
+        investigating.visit(application, walk.told(kind="remote"), actor=actor)
+    own = client.post(url, {**told, "note": "山洪断路", "second_name": "马桂兰"})
+    assert "“马桂兰”是本户成员，不能作为调查人。" in own.content.decode()
+    assert client.post(url, {**told, "note": "山洪断路，视频核实"}).status_code == 302
+
+
+def test_an_official_whose_kin_the_family_is_does_not_go_along(walk: Walk, signed_in: Any):
+    application = walk.upto("accepted")
+    home = enrolled("LH000123")
+    with scope(region=WHOLE):
+        official, relative = make.person(), Person.objects.get(pk=application.applicant_id)
+        make.filing(official, relative, official_name="马建国", relation="兄妹")
+        make.filing(make.person(), home.memberships.get().person, official_name="胡长江", relation="兄弟")
+    client = signed_in(walk.caseworker)
+    for number, name, signs in ((application.number, "马建国", "马桂兰"), (home.number, "胡长江", "胡长贵")):
+        url = f"/cases/{number}/visit/"
+        told = {**TAPPED, "second_name": name, "signed_by": signs, "no_photo_reason": "下雨"}
+        refused = client.post(url, told)
+        assert f"{name} 与本户有近亲属备案关系，按回避规定不能参加入户" in refused.content.decode()
+        assert client.post(url, {**told, "second_name": f"{name}（民政办）"}).status_code == 302
 
 
 def test_nobody_at_home_needs_a_reason_and_a_day_and_stays_on_the_route(walk: Walk, signed_in: Any):
