@@ -87,4 +87,6 @@ class SettleForm(HouseForm):
     handling = _one_of("处理方式", Objection.Handling.choices)
     result = _one_of("结果", Objection.Result.choices)
     answer = _words("处理说明", help_text="写明核实到的事实；异议人留有姓名的，据此答复。")
-    answered_on = DayField(label="答复异议人日期", required=False, help_text="没有留名或尚未答复的不填。")
+    answered_on = DayField(
+        label="答复异议人日期", required=False, help_text="异议人留有姓名的必填；没有留名的不填。"
+    )

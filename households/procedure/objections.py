@@ -81,12 +81,14 @@ def settle(
 
 
 def _check_answer(objection: Objection, done: set[str], handling: str, answered_on: date | None) -> None:
-    """Raises Refused where it was not looked into, or not so, or was answered on an impossible day."""
+    """Raises Refused where it was not looked into, or not so, or who gave a name was not answered."""
     if not done:
         raise Refused(conditions.UNANSWERED)
     if handling not in done:
         only = "、".join(label for code, label in Objection.Handling.choices if code in done)
         asked = Objection.Handling(handling).label
         raise Refused(f"登记异议后没有{asked}的记录，只有{only}。")
+    if objection.objector_name and answered_on is None:
+        raise Refused(f"异议人 {objection.objector_name} 留有姓名，请答复后填写答复日期。")
     if answered_on and not objection.received_on <= answered_on <= clock.today():
         raise Refused(f"答复异议人日期应在收到异议的 {objection.received_on} 到今天之间。")

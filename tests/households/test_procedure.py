@@ -162,7 +162,9 @@ def test_an_objection_needs_a_new_visit_before_it_is_settled(walk: Walk):
             objections.settle(objection, actor=actor, **how | {"handling": "appraisal"})
         with pytest.raises(Refused, match="答复异议人日期应在收到异议的 2026-06-10 到今天之间。"):
             objections.settle(objection, actor=actor, **how, answered_on=walk.today - timedelta(days=1))
-        objections.settle(objection, actor=actor, **how)
+        with pytest.raises(Refused, match="异议人 田福 留有姓名，请答复后填写答复日期。"):
+            objections.settle(objection, actor=actor, **how)
+        objections.settle(objection, actor=actor, **how, answered_on=walk.today)
     assert walk.fresh(application).status == "prelim"
     with pytest.raises(Refused, match="还没有结束公示"):
         walk.opine(application)

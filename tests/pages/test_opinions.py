@@ -60,7 +60,10 @@ def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: 
     page = client.get(f"/cases/{application.number}/initial/").content.decode()
     assert "异议 06-10 他家有车：尚未处理" in page
     with walk.by(walk.caseworker) as actor:
-        objections.settle(objection, actor=actor, handling="appraisal", result="fails", answer="车是邻居的")
+        objections.settle(
+            objection, actor=actor, handling="appraisal", result="fails", answer="车是邻居的",
+            answered_on=walk.today,
+        )  # fmt: skip
     assert (
         "民主评议 06-10 应到 11 实到 9"
         in client.get(f"/cases/{application.number}/initial/").content.decode()
