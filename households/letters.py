@@ -91,8 +91,6 @@ LITIGATE = parameters.declare("remedy.litigate_months", 6, "个月", "行政诉�
 DELIVER = parameters.declare("letter.deliver_workdays", 5, "个工作日", "告知书送达期限")
 
 DEADLINES = {Code.REFUSAL: limits.REFUSAL_NOTICE, Code.CHECK_RESULT: limits.CHECK_NOTICE}
-INTERNAL = (Code.CHECK_REQUEST,)
-"""Letters between offices: they go to the county's bureau, and nobody has to sign for them."""
 
 
 def draw_up(step: Step, code: str, **fields: Any) -> Letter:
@@ -197,6 +195,8 @@ def deliver(
     """
     require(actor, "letters.deliver", letter)
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    if not letter.is_served:
+        raise Refused(f"{letter.get_code_display()}是机关之间的文书，不需要登记送达。")
     if letter.delivered_on is not None:
         raise WrongStep(f"该文书已于 {letter.delivered_on} 送达。")
     if how not in Letter.Delivery.values or not receiver.strip():
@@ -228,7 +228,7 @@ class _Common:
     def __init__(self, code: str, steps_done: Sequence[Step]) -> None:
         days = {step.application.county: step.on for step in steps_done}
         self._counties = {county: _of_county(code, county, on) for county, on in days.items()}
-        self._is_internal = code in INTERNAL
+        self._is_internal = code in Letter.INTERNAL
         codes = {place for step in steps_done for place in _places(step)}
         self._names = dict(Region.objects.filter(code__in=codes).values_list("code", "name"))
 

@@ -16,12 +16,11 @@ MONTH = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?![\d-])")
 
 
 def context(row: Letter) -> dict[str, Any]:
-    """What ``letters/_sheet.html`` takes; between offices nobody signs a receipt."""
+    """What ``letters/_sheet.html`` takes."""
     return {
         "letter": row,
         "lines": [official(line) for line in lines(row)],
         "unit": unit(row),
-        "is_served": row.code not in letters.INTERNAL,
     }
 
 

@@ -11,7 +11,6 @@ from accounts.scope import PERMISSIONS
 from common import divisions, todos
 from common.divisions import Level
 from common.todos import Columns, Line, Source, Told
-from households.letters import INTERNAL
 from households.models import Letter
 
 WHICH = Concat("code", Value(" "), Cast("uid", TextField()), output_field=TextField())
@@ -21,7 +20,7 @@ WHICH = Concat("code", Value(" "), Cast("uid", TextField()), output_field=TextFi
 def _undelivered(user: Any) -> QuerySet[Letter]:
     """Letters to households of the township; the county's too, which the township hands over."""
     rows: QuerySet[Letter] = Letter.objects.visible_to(user).filter(delivered_on=None)
-    return rows.exclude(code__in=INTERNAL) if _is_township(user) else rows.none()
+    return rows.exclude(code__in=Letter.INTERNAL) if _is_township(user) else rows.none()
 
 
 def _is_township(user: Any) -> bool:

@@ -22,7 +22,8 @@ from households.models import Letter
 def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The letter as it reads, when it must be delivered, and how it was."""
     row = _found(request, uid)
-    delivers = may(person(request), "letters.deliver", row) and row.delivered_on is None
+    waits = row.is_served and row.delivered_on is None
+    delivers = waits and may(person(request), "letters.deliver", row)
     form = DeliveryForm(request.POST or None, request.FILES or None, letter=row)
     if request.method == "POST":
         require(person(request), "letters.deliver", row)
@@ -68,6 +69,8 @@ def _facts(row: Letter) -> list[tuple[str, Any]]:
         ("发文日期", row.issued_on),
         ("承办人", row.issued_by.name),
     ]
+    if not row.is_served:
+        return facts
     if row.delivered_on is None:
         return [*facts, ("送达期限", row.deliver_by or "—")]
     facts += [

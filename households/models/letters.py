@@ -63,6 +63,9 @@ class Letter(Scoped):
         CONFIRMATION = "D20", "确认通知书"
         REFUSAL = "D21", "不予确认（终止程序）决定书"
 
+    INTERNAL = (Code.CHECK_REQUEST,)
+    """Letters between offices: they go to the county's bureau, and nobody has to sign for them."""
+
     class Delivery(models.TextChoices):
         """送达方式."""
 
@@ -126,6 +129,11 @@ class Letter(Scoped):
 
     def __str__(self) -> str:
         return f"{self.get_code_display()} {self.number}"
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it is handed to somebody, who signs for it (送达)."""
+        return self.code not in self.INTERNAL
 
 
 class LetterTemplate(Scoped):
