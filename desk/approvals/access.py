@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.faces import person
 from accounts.models import User
-from accounts.scope import require
+from accounts.scope import may, require
 from common import clock, divisions
 from common.errors import NotPermitted
 from desk.approvals import lists
@@ -17,7 +17,7 @@ def reader(request: HttpRequest, permission: str = "applications.see_queue") -> 
     """The signed-in person, who may. Raises NotPermitted."""
     user = person(request)
     require(user, permission)
-    if stands_for(user, township=True) and not decides_here(user):
+    if not is_concerned(user):
         raise NotPermitted("本县由县级审核确认，乡镇没有待确认的件。需要时请联系县局业务。")
     return user
 
@@ -29,6 +29,16 @@ def application(request: HttpRequest, number: str) -> Application:
     if row is None:
         raise Http404
     return row
+
+
+def reads(user: User) -> bool:
+    """Whether the pages of decisions are open to the user."""
+    return may(user, "applications.see_queue") and is_concerned(user)
+
+
+def is_concerned(user: User) -> bool:
+    """False for a township in a county that decides everything itself."""
+    return not stands_for(user, township=True) or decides_here(user)
 
 
 def decides_here(user: User) -> bool:

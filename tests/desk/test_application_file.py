@@ -122,6 +122,16 @@ def test_who_may_take_it_away(refused, walk, signed_in, checker, treasurer, audi
             assert answer.status_code == (302 if status == 200 and page != "file/" else status), (user, page)
 
 
+def test_its_page_leads_to_the_decision_and_whoever_decides_to_the_recognition(refused, walk, signed_in):
+    address = f"/applications/{refused.number}/"
+    decision, recognition = f"/approvals/{refused.number}/", f"/approvals/{refused.number}/recognise/"
+    page = signed_in(walk.county_officer).get(address).content.decode()
+    assert f'href="{decision}">审批情况' in page
+    assert f'href="{recognition}">家庭认定' in page
+    page = signed_in(walk.examiner).get(address).content.decode()
+    assert decision not in page
+
+
 def test_a_draft_and_a_confirmed_one_have_none_of_their_own(confirmed, walk, signed_in):
     browser, draft = signed_in(walk.caseworker), walk.draft("田福")
     for row in (draft, confirmed):

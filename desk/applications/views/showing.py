@@ -18,12 +18,15 @@ from common.reasons import RevealForm
 from desk.applications import finding, lists
 from desk.applications.sheet import PARTS, Sheet
 from desk.applications.timeline import letter_url
+from desk.approvals import access, recognising
 from desk.household_file import exporting
 from households import authority, steps
 from households.models import Application, Clock, Deed, Letter
 from reviews import acceptance
 
 Status = Application.Status
+SEE_QUEUE = "applications.see_queue"
+DECIDED = (*steps.AT_COUNTY, Status.CONFIRMED, Status.REFUSED)
 DEEDS = (
     (Deed.ASK_SUPPLEMENT, "supplement", "一次性告知补正"),
     (Deed.NOT_ACCEPT, "not_accept", "不予受理"),
@@ -37,6 +40,8 @@ NEXT = (
     ("入户记录", "/cases/{number}/visit/", "visits.do", (*steps.INVESTIGATION, Status.OBJECTION)),
     ("初审", "/cases/{number}/initial/", steps.EXAMINE, steps.row_of(Deed.OPINE_AGAINST).sources),
     ("审批确认", "/approvals/{number}/", steps.DECIDE, steps.AT_COUNTY),
+    ("家庭认定", "/approvals/{number}/recognise/", steps.DECIDE, (Status.REFUSED,)),
+    ("审批情况", "/approvals/{number}/", SEE_QUEUE, DECIDED),
 )
 """Where an accepted application goes on, for whom (by permission), in which states."""
 
@@ -76,6 +81,7 @@ def _around(shown: Sheet) -> dict[str, Any]:
         "deeds": [(label, shown.url(page)) for deed, page, label in DEEDS if shown.may_do(deed)],
         "clock_deeds": _clock_deeds(shown),
         "onward": _onward(shown),
+        "recognitions": recognising.told(row),
         "file_url": shown.url("file") if _has_file(shown) else "",
         "letters": [(letter, letter_url(letter)) for letter in shown.letters],
     }
@@ -112,6 +118,8 @@ def _onward(shown: Sheet) -> list[tuple[str, str]]:
 def _goes_on(shown: Sheet, permission: str) -> bool:
     if permission == steps.DECIDE:
         return authority.stands_for(shown.reader, township=shown.file.is_delegated)
+    if permission == SEE_QUEUE:
+        return access.reads(shown.reader)
     return may(shown.reader, permission)
 
 
