@@ -12,7 +12,7 @@ from accounts import drafts
 from accounts.faces import person
 from accounts.models import User
 from accounts.regions import Places
-from accounts.scope import may, require
+from accounts.scope import bars, may, require
 from common import pages
 from common.errors import NotPermitted, WrongStep
 from desk import cases
@@ -21,7 +21,7 @@ from desk.opinions import giving, sheet
 from desk.opinions.forms import YES, OpinionForm, ReturnForm
 from households import steps
 from households.models import Application, Deed
-from households.procedure import moves, opining
+from households.procedure import moves, opining, takers
 from households.procedure.files import File
 
 DRAFT, RETURN_DRAFT = "initial", "initial_return"
@@ -52,7 +52,7 @@ def _file(user: User, number: str) -> File:
     file = File(cases.application(user, number))
     if not may(user, "opinions.view"):
         if sentence := moves.part_taken(steps.row_of(Deed.OPINE), file, user):
-            raise NotPermitted(sentence)
+            raise NotPermitted(f"{sentence}{takers.sentence(Deed.OPINE, file)}")
         require(user, "opinions.view", file.application)
     return file
 
@@ -102,7 +102,7 @@ def _page(
     application, user = file.application, person(request)
     waits = application.status in steps.row_of(Deed.OPINE_AGAINST).sources
     writes = waits and may(user, EXAMINE, application)
-    taken = moves.part_taken(steps.row_of(Deed.OPINE), file, user) if writes else None
+    kept_away = _kept_away(file, user) if waits else ""
     context = {
         "title": f"初审 {application.applicant_name}等 {len(file.counted)} 人",
         "trail": [
@@ -115,10 +115,10 @@ def _page(
         "deadline": lists.deadline_of(application),
         "members": file.members,
         "opinion": file.opinion,
-        "form": form if writes and not taken else None,
-        "barred": taken,
+        "form": form if writes and not kept_away else None,
+        "barred": kept_away,
         "waits": waits,
-        "lacking": _lacking(file, user) if writes and not taken else [],
+        "lacking": _lacking(file, user) if writes and not kept_away else [],
         "goes_up": _goes_up(file),
         **(sheet.amount(file, grade) if waits else {}),
         "draft": None if form.is_bound else kept,
@@ -127,6 +127,14 @@ def _page(
         "appraisal_url": _appraisal_url(file, user),
     }
     return render(request, "opinions/initial.html", context, status=status)
+
+
+def _kept_away(file: File, user: User) -> str:
+    """Why this examiner must leave it to others (回避, an earlier part), and to whom; nothing if they may."""
+    if not may(user, EXAMINE):
+        return ""
+    reason = bars(user, file.application) or moves.part_taken(steps.row_of(Deed.OPINE), file, user)
+    return f"{reason}{takers.sentence(Deed.OPINE, file)}" if reason else ""
 
 
 def _lacking(file: File, user: User) -> list[str]:

@@ -9,9 +9,11 @@ from PIL import Image
 
 from accounts.models import User
 from accounts.scope import WHOLE, scope
-from households.models import Appraisal, Document, Opinion
+from households.models import Appraisal, Document, Opinion, Person
 from households.procedure import circumstances, objections, opining
 from households.procedure.circumstances import Owned
+from tests import factories as make
+from tests.conftest import make_user
 from tests.procedures import Walk
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,26 @@ def test_who_took_it_in_may_not_examine_it(walk: Walk, people: dict[str, User], 
     auditor = signed_in(people["A"])
     assert "提交公示" not in auditor.get(url).content.decode()
     assert auditor.post(url, {"fits": "yes"}).status_code == 403
+
+
+def test_the_examiner_whose_kin_it_is_reads_why_and_who_takes_it(
+    walk: Walk, administrator: User, signed_in: Any
+):
+    application, examiner = walk.upto("prelim"), walk.examiner
+    with scope(region=WHOLE):
+        me, relative = make.person(), Person.objects.get(pk=application.applicant_id)
+        make.filing(me, relative, official_name="韩立", relation="兄弟")
+    examiner.id_digest = me.id_digest
+    examiner.save(update_fields=["id_digest"])
+    url = f"/cases/{application.number}/initial/"
+    page = signed_in(examiner).get(url).content.decode()
+    assert "该户与您有近亲属备案关系，按回避规定由他人办理。" in page
+    assert "现在没有可以办理的乡镇审核，请联系系统管理 邓凯，为本乡镇另开一个乡镇审核账号。" in page
+    assert 'id="opinion"' not in page
+    make_user("LH03", "田禾", "S", 159922101000)
+    assert "请由乡镇审核 田禾办理。" in signed_in(examiner).get(url).content.decode()
+    refused = signed_in(walk.caseworker).get(url).content.decode()
+    assert "初审须由受理人以外的人办理。请由乡镇审核 田禾办理。" in refused
 
 
 def test_the_class_changes_the_sum_alone(walk: Walk, signed_in: Any):
