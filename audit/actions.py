@@ -73,6 +73,7 @@ class Action(TextChoices):
     APPLICATION_FAIL_CHECK = "application_fail_check", "核对不符合"
     APPLICATION_CONTEST_CHECK = "application_contest_check", "登记核对异议"
     APPLICATION_VISIT = "application_visit", "提交入户调查"
+    APPLICATION_CORRECT = "application_correct", "更正收入财产"
     APPLICATION_INVESTIGATED = "application_investigated", "调查完成"
     APPLICATION_OPINE = "application_opine", "提出初审意见"
     APPLICATION_OPINE_AGAINST = "application_opine_against", "初审不符合"

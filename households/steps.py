@@ -166,6 +166,10 @@ TABLE: tuple[Row, ...] = (
         part=Part.HANDLE, documents=("D12", "D13", "D14"), basis=f"{RULES}第十六条",
     ),
     Row(
+        "T07d", Deed.CORRECT, INVESTIGATION, None, "乡镇经办", HANDLE,
+        part=Part.HANDLE, documents=("D12", "D16"), basis=f"{RULES}第十六条、第十七条",
+    ),
+    Row(
         "T07b", Deed.INVESTIGATED, (Status.INVESTIGATING,), Status.PRELIM, "乡镇经办", HANDLE,
         ("check_fits", "visited_by_two"), documents=("D16",), basis=f"{RULES}第十六条、第十九条",
     ),

@@ -117,6 +117,16 @@ class Sheet:
         """Whether the reader fills it in."""
         return self.is_draft and may(self.reader, "applications.write", self.application)
 
+    @property
+    def corrects(self) -> bool:
+        """Whether the reader corrects income and property by what check and visit found."""
+        return self.may_do(Deed.CORRECT)
+
+    @property
+    def completes(self) -> bool:
+        """Whether the reader may hand it to the examiner again: what was sent back is completed."""
+        return self.may_do(Deed.INVESTIGATED) and not self.objections(Deed.INVESTIGATED)
+
     def url(self, page: str) -> str:
         """Where a page of the application is."""
         return lists.address(self.application, self.reader, page)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("<str:number>/file/", file.take_application, name="file"),
     path("<str:number>/file/print/", file.print_application, name="file_print"),
     path("<str:number>/supplement/", deeds.supplement, name="supplement"),
+    path("<str:number>/complete/", deeds.complete, name="complete"),
     path("<str:number>/not-accept/", deeds.not_accept, name="not_accept"),
     path("<str:number>/withdraw/", deeds.withdraw, name="withdraw"),
     path("<str:number>/abort/", deeds.abort, name="abort"),

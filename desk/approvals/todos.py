@@ -24,8 +24,8 @@ def _tell_decision(line: Line) -> Told:
 
 
 def _returned(user: User) -> QuerySet[Application]:
-    """Sent back and not taken up since: the last step is the return."""
-    last = Step.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    """Sent back and not taken up since: the last step is the return, or corrects what it asked for."""
+    last = Step.objects.filter(application=OuterRef("pk")).exclude(deed=Deed.CORRECT).order_by("-pk")
     rows: QuerySet[Application] = Application.objects.visible_to(user).filter(
         status=Application.Status.INVESTIGATING
     )

@@ -14,12 +14,20 @@ from households.procedure.files import File
 
 INCOME = [("成员", ""), ("项目", ""), ("申报(元)", "n"), ("计入(元)", "n"), ("说明", "")]
 Kind = HomeVisit.Kind
+PARTS = {"income": "收入", "property": "财产"}
 BESIDE = (Kind.NEIGHBOUR, Kind.LETTER)
 
 
 def evidence(file: File) -> list[tuple[str, str, str]]:
     """What was found out: words, the tone of its tag, and where it is read."""
-    return [*_check(file), *_property(file), *_visits(file), *_objections(file), *_appraisals(file)]
+    return [
+        *_check(file),
+        *_corrected(file),
+        *_property(file),
+        *_visits(file),
+        *_objections(file),
+        *_appraisals(file),
+    ]
 
 
 def _check(file: File) -> list[tuple[str, str, str]]:
@@ -30,6 +38,16 @@ def _check(file: File) -> list[tuple[str, str, str]]:
     words = f"核对 {report.get_conclusion_display()} {report.concluded_on:%m-%d}"
     tone = "ok" if report.conclusion == CheckReport.Conclusion.FITS else "soon"
     return [(words, tone, path if menu.exists(path) else "")]
+
+
+def _corrected(file: File) -> list[tuple[str, str, str]]:
+    """What of income and property was corrected since the acceptance, and why."""
+    path = f"/applications/{file.application.number}/check/"
+    where = path if menu.exists(path) else ""
+    made = [each for each in file.steps if each.deed == Deed.CORRECT]
+    return [
+        (f"{PARTS[each.facts['part']]} {each.on:%m-%d} 更正：{each.opinion}", "soon", where) for each in made
+    ]
 
 
 def _property(file: File) -> list[tuple[str, str, str]]:

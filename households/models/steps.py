@@ -51,6 +51,7 @@ class Deed(models.TextChoices):
     FAIL_CHECK = "fail_check", "核对不符合"
     CONTEST_CHECK = "contest_check", "对核对结果提出异议"
     VISIT = "visit", "入户调查"
+    CORRECT = "correct", "更正收入财产"
     INVESTIGATED = "investigated", "调查完成"
     OPINE = "opine", "提出初审意见"
     OPINE_AGAINST = "opine_against", "初审不符合"

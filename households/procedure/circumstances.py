@@ -1,17 +1,22 @@
-"""What a family declares of income and property, item by item, replaced as a whole part (收入、财产)."""
+"""What a family declares of income and property, item by item, replaced as a whole part (收入、财产).
+
+Once it is accepted, what check and visit found otherwise is corrected as a step of its own, with the reason.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from common import clock
 from common.errors import Refused
+from households import steps
 from households.means import YEAR
-from households.models import Application, ApplicationMember, IncomeItem, PropertyItem
-from households.procedure import drafts
+from households.models import Application, ApplicationMember, Deed, IncomeItem, PropertyItem
+from households.procedure import drafts, moves
 from households.procedure.files import File
 
 MOST = 200
@@ -43,12 +48,15 @@ class Owned:
 
 
 @transaction.atomic
-def save_income(application: Application, items: Iterable[Earned], *, actor: User) -> list[IncomeItem]:
+def save_income(
+    application: Application, items: Iterable[Earned], *, actor: User, reason: str = ""
+) -> list[IncomeItem]:
     """These and no others are the family's incomes; none at all says 没有收入. The old ones are kept.
 
-    Raises NotPermitted, WrongStep, Refused.
+    ``reason`` says what was found, once it is accepted. Raises NotPermitted, WrongStep, Refused.
     """
-    application, items = drafts.open_draft(application, actor), list(items)
+    opened, items = _Opened(application, actor, reason), list(items)
+    application = opened.application
     members = _members(application)
     _few(items)
     rows = []
@@ -68,22 +76,27 @@ def save_income(application: Application, items: Iterable[Earned], *, actor: Use
                 note=item.note.strip(),
             )
         )
-    IncomeItem.objects.filter(application=application, removed_at=None).update(removed_at=clock.now())
+    before = IncomeItem.objects.filter(application=application, removed_at=None)
+    was = sum(before.values_list("amount", flat=True), Decimal(0))
+    before.update(removed_at=clock.now())
     kept: list[IncomeItem] = IncomeItem.objects.bulk_create(rows)
     application.income_told = True
     application.save(update_fields=["income_told", "changed_at"])
     total = sum((row.amount for row in rows), Decimal(0))
-    drafts.note_change(application, "income", actor, items=len(rows), total=str(total))
+    opened.note("income", items=len(rows), total=str(total), before=str(was))
     return kept
 
 
 @transaction.atomic
-def save_property(application: Application, items: Iterable[Owned], *, actor: User) -> list[PropertyItem]:
+def save_property(
+    application: Application, items: Iterable[Owned], *, actor: User, reason: str = ""
+) -> list[PropertyItem]:
     """These and no others are the family's things; none at all says 没有财产. The old ones are kept.
 
-    Raises NotPermitted, WrongStep, Refused.
+    ``reason`` as for the income. Raises NotPermitted, WrongStep, Refused.
     """
-    application, items = drafts.open_draft(application, actor), list(items)
+    opened, items = _Opened(application, actor, reason), list(items)
+    application = opened.application
     members = _members(application)
     _few(items)
     rows = []
@@ -106,8 +119,33 @@ def save_property(application: Application, items: Iterable[Owned], *, actor: Us
     kept: list[PropertyItem] = PropertyItem.objects.bulk_create(rows)
     application.property_told = True
     application.save(update_fields=["property_told", "changed_at"])
-    drafts.note_change(application, "property", actor, items=len(rows))
+    opened.note("property", items=len(rows))
     return kept
+
+
+class _Opened:
+    """An application, locked, whose income or property is being told: a draft, or one to be corrected.
+
+    Raises NotPermitted, WrongStep, Refused without the reason of a correction.
+    """
+
+    def __init__(self, application: Application, actor: User, reason: str) -> None:
+        self._actor, self._reason = actor, reason.strip()
+        self._move: moves.Move | None = None
+        if application.status in steps.BEFORE_ACCEPTANCE:
+            self.application = drafts.open_draft(application, actor)
+            return
+        self._move = moves.begin(Deed.CORRECT, application, actor=actor)
+        if not self._reason:
+            raise Refused("已受理的申请，请写明更正的理由和依据。")
+        self.application = self._move.application
+
+    def note(self, part: str, **detail: Any) -> None:
+        """That the part was told stands in the trail, a correction among the steps."""
+        if self._move is None:
+            drafts.note_change(self.application, part, self._actor, **detail)
+        else:
+            self._move.done(opinion=self._reason, facts={"part": part, **detail})
 
 
 def _judge(place: int, item: Owned, members: dict[int, ApplicationMember]) -> None:

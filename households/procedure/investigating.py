@@ -163,9 +163,9 @@ def _check_meeting(told: Meeting) -> None:
 
 
 @transaction.atomic
-def complete(application: Application, *, actor: User) -> Step:
+def complete(application: Application, *, actor: User, note: str = "") -> Step:
     """The investigation is complete and waits for the initial opinion. Raises as the others."""
-    return moves.begin(Deed.INVESTIGATED, application, actor=actor).done()
+    return moves.begin(Deed.INVESTIGATED, application, actor=actor).done(opinion=note)
 
 
 def complete_if_ready(application: Application, *, actor: User) -> Step | None:

@@ -184,6 +184,8 @@ ACCESS = {
     (WRITE, "applications:file"):          "302 302 302 403 403 302 403 403 404",
     (READ, "applications:file_print"):     "302 302 302 403 403 302 403 403 404",
     (READ, "applications:accepted"):       "302 302 302 302 403 302 403 403 404",
+    (READ, "applications:complete"):       "200 403 403 403 403 403 403 403 404",
+    (WRITE, "applications:complete"):      "422 403 403 403 403 403 403 403 404",
     (READ, "applications:not_accept"):     "200 403 403 403 403 403 403 403 404",
     (WRITE, "applications:not_accept"):    "422 403 403 403 403 403 403 403 404",
     (READ, "applications:withdraw"):       "200 403 403 403 403 403 403 403 404",

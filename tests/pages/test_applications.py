@@ -286,7 +286,7 @@ def test_what_lacks_is_told_and_a_complete_application_is_accepted_with_its_dead
     for words in ("已受理", "2026-06-15 前启动家庭经济状况调查", "2026-07-23 前办结"):
         assert words in told
     assert "受理申请" in text(case.get(at(draft)))
-    assert "填报内容不能再修改" in text(case.get(at(draft, "income/"), follow=True))
+    assert "填报内容不能再修改" in text(case.get(at(draft, "account/"), follow=True))
 
 
 def test_supplement_is_asked_once_with_the_whole_list(walk, at, case):

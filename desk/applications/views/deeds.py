@@ -15,12 +15,13 @@ from accounts.faces import person
 from common import attachments, clock
 from common.formfields import HouseForm
 from desk.applications import finding, lists
+from desk.applications.correcting import CompletedForm
 from desk.applications.forms import ExtendForm, NotAcceptForm, NoteForm, PaperForm, PauseForm
 from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
 from households import papers
 from households.models import Deed, Document, Letter
-from households.procedure import accepting, clocks, conditions, deciding
+from households.procedure import accepting, clocks, conditions, deciding, investigating
 from households.procedure.conditions import Situation
 
 WRITE, CLOCKS = "applications.write", "applications.clocks"
@@ -80,6 +81,8 @@ def _facts(shown: Sheet, face: Face) -> list[tuple[str, Any]]:
         facts += [("不能办理", sentence) for sentence in shown.objections(face.deed)]
     elif limit := lists.deadline_of(row):
         facts.append(("办结期限", str(limit)))
+    if face.deed == Deed.INVESTIGATED and (back := shown.file.last(Deed.RETURN, Deed.SEND_BACK)):
+        facts.append(("须补的内容", f"{back.on} {back.actor_name}：{back.opinion}"))
     if face.paper:
         there = [each.name for each in shown.file.documents if each.kind == face.paper and each.path]
         facts.append((str(face.paper.label), "、".join(there) or "还没有上传"))
@@ -123,6 +126,12 @@ FACES = {
             WRITE, NoteForm,
             lambda row, actor, told: accepting.ask_supplement(row, actor=actor, **told),
             "已一次性告知补正，请打印补正告知书交申请人。", Deed.ASK_SUPPLEMENT,
+        ),
+        Face(
+            "complete", "补正完成，提交初审", "退回的内容已经补齐的，转乡镇审核再次初审。",
+            WRITE, CompletedForm,
+            lambda row, actor, told: investigating.complete(row, actor=actor, **told),
+            "已提交，转乡镇审核初审。", Deed.INVESTIGATED,
         ),
         Face(
             "not_accept", "不予受理",
@@ -177,4 +186,5 @@ def _view(name: str) -> Callable[..., HttpResponse]:
 
 
 supplement, not_accept, withdraw, abort = map(_view, ("supplement", "not_accept", "withdraw", "abort"))
+complete = _view("complete")
 pause, resume, extend = map(_view, ("pause", "resume", "extend"))

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts import drafts
 from accounts.faces import person
-from accounts.models import User
 from common.formfields import HouseForm
 from desk.applications import finding, rows
+from desk.applications.correcting import WholeForm
 from desk.applications.forms import AccountForm, IncomeRow, PropertyRow
 from desk.applications.sheet import Sheet, page_after
 from funds import granting
@@ -23,13 +24,14 @@ from households.procedure.circumstances import Earned, Owned
 WRITE = "applications.write"
 INCOME, PROPERTY, ACCOUNT = "application_income", "application_property", "application_account"
 
-finding.keep_drafts(INCOME, "income", fields=("none",), prefixes=("row-",))
-finding.keep_drafts(PROPERTY, "property", fields=("none",), prefixes=("row-",))
+finding.keep_drafts(INCOME, "income", fields=("none", "reason"), prefixes=("row-",))
+finding.keep_drafts(PROPERTY, "property", fields=("none", "reason"), prefixes=("row-",))
 finding.keep_drafts(ACCOUNT, "account", fields=tuple(AccountForm.base_fields))
 
 
-class NothingForm(HouseForm):
-    """Carries what refuses the whole part."""
+def _is_settled(request: HttpRequest, shown: Sheet) -> bool:
+    """Whether nothing may be told or corrected any more; then who asks is told so."""
+    return not shown.corrects and finding.is_settled(request, shown.application)
 
 
 def _people(shown: Sheet) -> list[tuple[Any, str]]:
@@ -40,7 +42,7 @@ def _people(shown: Sheet) -> list[tuple[Any, str]]:
 def income(request: HttpRequest, number: str) -> HttpResponse:
     """收入: a row an item, by the month or the year; the sum a month and head runs along."""
     shown = finding.sheet(request, number, WRITE)
-    if finding.is_settled(request, shown.application):
+    if _is_settled(request, shown):
         return redirect(shown.url("check"))
     if request.method != "POST":
         kept = drafts.kept(INCOME, number, actor=person(request))
@@ -57,15 +59,15 @@ def income(request: HttpRequest, number: str) -> HttpResponse:
         empty = rows.empty(IncomeRow, typed, people=_people(shown))
         return _income_page(request, shown, empty, summed=result)
     forms = rows.bound(IncomeRow, typed, people=_people(shown))
-    whole = _whole(request, forms, "收入")
+    whole = _whole(request, shown, forms, "收入")
     if not whole.errors and all(each.is_valid() for each in forms):
         items = [
             Earned(t["member"], t["kind"], t["amount"], t["period"] == "month", t["note"])
             for t in (each.cleaned_data for each in forms)
         ]
-        actor = person(request)
-        if finding.done(whole, lambda: circumstances.save_income(shown.application, items, actor=actor)):
-            return _saved(shown, INCOME, "income", actor)
+        how: dict[str, Any] = {"actor": person(request), "reason": whole.reason_told}
+        if finding.done(whole, lambda: circumstances.save_income(shown.application, items, **how)):
+            return _saved(request, shown, INCOME, "income")
     more = rows.spare(forms, IncomeRow, people=_people(shown))
     return _income_page(request, shown, more, whole=whole)
 
@@ -96,9 +98,9 @@ def _income_page(
 ) -> HttpResponse:  # fmt: skip
     context = finding.about(
         shown,
-        "收入",
+        "更正收入" if shown.corrects else "收入",
         rows=forms,
-        form=whole,
+        **_around(request, shown, whole, kept),
         none=bool(shown.application.income_told and not shown.incomes),
         months=granting.terms_of(shown.application).period_months,
         draft=kept,
@@ -114,7 +116,7 @@ def _income_page(
 def property_(request: HttpRequest, number: str) -> HttpResponse:
     """财产: a row a thing; exempt ones say why."""
     shown = finding.sheet(request, number, WRITE)
-    if finding.is_settled(request, shown.application):
+    if _is_settled(request, shown):
         return redirect(shown.url("check"))
     kept = drafts.kept(PROPERTY, number, actor=person(request))
     if request.method != "POST":
@@ -125,11 +127,12 @@ def property_(request: HttpRequest, number: str) -> HttpResponse:
     if request.POST.get("deed") == "more":
         return _property_page(request, shown, rows.empty(PropertyRow, typed, people=_people(shown)))
     forms = rows.bound(PropertyRow, typed, people=_people(shown))
-    whole = _whole(request, forms, "财产")
+    whole = _whole(request, shown, forms, "财产")
     if not whole.errors and all(each.is_valid() for each in forms):
-        items, actor = [Owned(**each.cleaned_data) for each in forms], person(request)
-        if finding.done(whole, lambda: circumstances.save_property(shown.application, items, actor=actor)):
-            return _saved(shown, PROPERTY, "property", actor)
+        items = [Owned(**each.cleaned_data) for each in forms]
+        how: dict[str, Any] = {"actor": person(request), "reason": whole.reason_told}
+        if finding.done(whole, lambda: circumstances.save_property(shown.application, items, **how)):
+            return _saved(request, shown, PROPERTY, "property")
     more = rows.spare(forms, PropertyRow, people=_people(shown))
     return _property_page(request, shown, more, whole=whole)
 
@@ -146,9 +149,9 @@ def _property_page(
 ) -> HttpResponse:
     context = finding.about(
         shown,
-        "财产",
+        "更正财产" if shown.corrects else "财产",
         rows=forms,
-        form=whole,
+        **_around(request, shown, whole, kept),
         none=bool(shown.application.property_told and not shown.properties),
         draft=kept,
         draft_url=drafts.url(PROPERTY, shown.application.number),
@@ -158,11 +161,20 @@ def _property_page(
     return render(request, "applications/property.html", context, status=status)
 
 
-def _whole(request: HttpRequest, forms: Sequence[HouseForm], what: str) -> NothingForm:
-    """Rows, or the tick that there are none: exactly one of both."""
-    form = NothingForm({})
+def _around(request: HttpRequest, shown: Sheet, whole: Any, kept: Any) -> dict[str, Any]:
+    """What both pages take of the whole: its form, and whether it corrects what was accepted."""
+    initial = {"reason": (kept.values if kept else request.POST).get("reason", "")}
+    return {
+        "form": whole or WholeForm(corrects=shown.corrects, initial=initial),
+        "corrects": shown.corrects,
+    }
+
+
+def _whole(request: HttpRequest, shown: Sheet, rows_told: Sequence[HouseForm], what: str) -> WholeForm:
+    """Rows, or the tick that there are none: exactly one of both; and the reason of a correction."""
+    form = WholeForm(request.POST, corrects=shown.corrects)
     none = bool(request.POST.get("none"))
-    if form.is_valid() and none == bool(forms):
+    if none == bool(rows_told):
         wrong = f"已填写{what}项目，请取消勾选“没有{what}”。"
         form.add_error(None, wrong if none else f"请填写{what}；没有的请勾选“没有{what}”。")
     return form
@@ -172,9 +184,12 @@ def _wrong(whole: Any, forms: Sequence[HouseForm]) -> bool:
     return bool(whole and whole.errors) or any(each.is_bound and each.errors for each in forms)
 
 
-def _saved(shown: Sheet, draft: str, page: str, actor: User) -> HttpResponse:
-    drafts.drop(draft, shown.application.number, actor=actor)
-    return redirect(shown.url(page_after(page)))
+def _saved(request: HttpRequest, shown: Sheet, draft: str, page: str) -> HttpResponse:
+    drafts.drop(draft, shown.application.number, actor=person(request))
+    if not shown.corrects:
+        return redirect(shown.url(page_after(page)))
+    messages.success(request, "已更正，原来填报的内容保留在案卷中。")
+    return redirect(shown.url("task_list"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +205,7 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         if finding.done(form, lambda: drafting.save_account(row, actor=actor, **told)):
-            return _saved(shown, ACCOUNT, "account", actor)
+            return _saved(request, shown, ACCOUNT, "account")
     context = finding.about(
         shown, "开户行与账号", form=form, draft=None if form.is_bound else kept,
         draft_url=drafts.url(ACCOUNT, number),

@@ -107,7 +107,7 @@ def _clock_deeds(shown: Sheet) -> list[tuple[str, str]]:
 def _onward(shown: Sheet) -> list[tuple[str, str]]:
     """The pages on which it goes on, as far as this installation has them."""
     row = shown.application
-    found: dict[str, str] = {}
+    found = {shown.url("complete"): "补正完成，提交初审"} if shown.completes else {}
     for label, pattern, permission, states in NEXT:
         path = pattern.format(number=row.number)
         if row.status in states and _goes_on(shown, permission) and menu.exists(path):
