@@ -6,7 +6,7 @@ at the end. Source: 办法第十三、十四条; policy §2.5.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -121,7 +121,8 @@ def _line(item: Any, terms: Terms) -> Line:
         return Line(name, label, amount, Decimal(0), f"至 {terms.pension_until} 不计入")
     if item.kind in NOT_COUNTED:
         return Line(name, label, amount, Decimal(0), "按规定不计入")
-    return Line(name, label, amount, amount)
+    why = f"自 {terms.pension_until + timedelta(days=1)} 起计入" if item.kind == Income.BASIC_PENSION else ""
+    return Line(name, label, amount, amount, why)
 
 
 def _job_costs(rows: Sequence[Any], terms: Terms) -> list[Line]:

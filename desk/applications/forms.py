@@ -15,6 +15,7 @@ from households import traits
 from households.models import Application, ApplicationMember, Clock, ClockPause, IncomeItem, PropertyItem
 from households.procedure import accepting
 from households.procedure.drafts import readable
+from households.procedure.members import Pasted
 
 Choices = Sequence[tuple[Any, str]]
 NOTHING_CHOSEN = ("", "请选择")
@@ -29,6 +30,13 @@ def _named(names: Sequence[str]) -> Choices:
 
 def _area(rows: int = 2) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+def _number(text: str) -> str:
+    try:
+        return readable(text)
+    except Refused as error:
+        raise forms.ValidationError(error.sentence) from error
 
 
 class StartForm(HouseForm):
@@ -49,10 +57,7 @@ class StartForm(HouseForm):
 
     def clean_id_number(self) -> str:
         """The number, repaired."""
-        try:
-            return readable(self.cleaned_data["id_number"])
-        except Refused as error:
-            raise forms.ValidationError(error.sentence) from error
+        return _number(self.cleaned_data["id_number"])
 
     def clean_village(self) -> int:
         """The one village in view that is meant."""
@@ -68,14 +73,45 @@ class StartForm(HouseForm):
         return found[0][0]
 
 
+class OneMemberForm(HouseForm):
+    """添加一人: name, ID number and relation."""
+
+    one_name = forms.CharField(
+        label="姓名", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    one_number = forms.CharField(
+        label="身份证号", widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": "24"})
+    )
+    one_relation = forms.CharField(
+        label="与户主关系", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_one_number(self) -> str:
+        """The number, repaired."""
+        return _number(self.cleaned_data["one_number"])
+
+    @property
+    def person(self) -> Pasted:
+        """Who is added."""
+        told = self.cleaned_data
+        return Pasted(told["one_name"], told["one_number"], told["one_relation"])
+
+
 class PasteForm(HouseForm):
     """从 Excel 粘贴: name, ID number and relation, a line each."""
 
     cells = forms.CharField(
-        label="从 Excel 粘贴", strip=False, max_length=20_000,
+        label="从 Excel 粘贴多人", strip=False, max_length=20_000, required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
-        help_text="每行一人三格：姓名、身份证号、与户主关系。从 Excel 或 WPS 复制后粘贴到这里。",
+        help_text="每行一人三格：姓名、身份证号、与户主关系。从 Excel 或 WPS 复制后粘贴；手写的用空格分开。",
     )  # fmt: skip
+
+    def clean_cells(self) -> str:
+        """Something is there to be read."""
+        cells = str(self.cleaned_data["cells"])
+        if not cells.strip():
+            raise forms.ValidationError("请先粘贴或填写成员。")
+        return cells
 
 
 class BasicsForm(HouseForm):

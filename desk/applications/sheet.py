@@ -142,6 +142,10 @@ class Sheet:
         row = replace(steps.row_of(Deed.ACCEPT), conditions=part.conditions)
         return conditions.lacking(row, self._situation)
 
+    def lacking_of(self, page: str) -> list[str]:
+        """What the part of a page still lacks."""
+        return next(self.lacking(part) for part in PARTS if part.page == page)
+
     @cached_property
     def tasks(self) -> list[Task]:
         """The six parts, and the check at the end."""
@@ -193,7 +197,13 @@ class Sheet:
     @cached_property
     def hints(self) -> list[Hint]:
         """What the system knows of its people."""
-        return [*self._kin(), *self._feeds(), *self._earlier()]
+        return [*self._contradictions(), *self._kin(), *self._feeds(), *self._earlier()]
+
+    def _contradictions(self) -> Iterator[Hint]:
+        for each in self.file.members:
+            if traits.contradicts_relation(each.relation, each.sex):
+                told = f"{each.name} 与户主关系为“{each.relation}”，身份证号显示为{each.sex}，请核对。"
+                yield Hint(told, "warning", "请核实")
 
     def _kin(self) -> Iterator[Hint]:
         for hit in self.known.kin:

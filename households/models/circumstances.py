@@ -85,6 +85,24 @@ class PropertyItem(Scoped):
         HOUSE_SALE_DEPOSIT = "house_sale_deposit", "出售唯一住房所得存款"
         ONLY_DWELLING = "only_dwelling", "唯一住所"
 
+    DEPOSITS = (Exemption.RELIEF_DEPOSIT, Exemption.HOUSE_SALE_DEPOSIT)
+    VEHICLES = (
+        Exemption.DISABILITY_VEHICLE,
+        Exemption.LIVELIHOOD_VEHICLE,
+        Exemption.MEDICAL_VEHICLE,
+        Exemption.SMALL_VEHICLE,
+    )
+    EXEMPTIONS = {
+        Kind.FINANCIAL: DEPOSITS,
+        Kind.VEHICLE: VEHICLES,
+        Kind.HOUSE: (Exemption.ONLY_DWELLING,),
+        Kind.NON_RESIDENTIAL: (Exemption.ONLY_DWELLING,),
+        Kind.LUXURY: (Exemption.ONLY_DWELLING,),
+        Kind.COMPANY: (Exemption.LIVELIHOOD_VEHICLE,),
+        Kind.OTHER: tuple(Exemption),
+    }
+    """Which reasons exempt a thing of a kind."""
+
     application = models.ForeignKey(Application, models.PROTECT, related_name="properties")
     member = models.ForeignKey(ApplicationMember, models.PROTECT, null=True, related_name="properties")
     kind = models.CharField("项目", max_length=16, choices=Kind.choices)

@@ -160,6 +160,9 @@ def _judge(place: int, item: Owned, members: dict[int, ApplicationMember]) -> No
         raise Refused(f"第 {place} 项财产：金额不能为负数。")
     if item.exemption and item.exemption not in PropertyItem.Exemption.values:
         raise Refused(f"第 {place} 项财产：请选择豁免理由。")
+    if item.exemption and item.exemption not in PropertyItem.EXEMPTIONS[kinds(item.kind)]:
+        reason, kind = PropertyItem.Exemption(item.exemption).label, kinds(item.kind).label
+        raise Refused(f"第 {place} 项财产：“{reason}”不能作为“{kind}”的豁免理由，请改正。")
 
 
 def _members(application: Application) -> dict[int, ApplicationMember]:

@@ -125,9 +125,11 @@ def change(member: ApplicationMember, *, actor: User, **facts: Any) -> Applicati
             setattr(member, column, facts[column])
     if not member.relation.strip():
         raise Refused("请填写与户主关系。")
-    if member.counted:
+    if member.counted and not facts.get("not_counted"):
         member.not_counted = ""
-    elif member.not_counted not in ApplicationMember.NotCounted.values:
+    if member.counted and member.not_counted:
+        raise Refused(f"{member.name} 既勾选了“计入家庭人口”，又选了不计入的情形，请只留一个。")
+    if not member.counted and member.not_counted not in ApplicationMember.NotCounted.values:
         raise Refused(f"请选择 {member.name} 不计入家庭人口的情形。")
     member.enrolled = member.enrolled and member.counted
     if "phone" in facts:

@@ -134,6 +134,56 @@ def test_members_are_pasted_previewed_and_added_and_what_is_wrong_is_told(walk, 
     assert "同一人只能填写一次" in text(again)
 
 
+def test_one_person_is_added_by_hand_and_told_who_contradicts_the_number(walk, at, case):
+    draft = walk.draft(filled=False)
+    one = {"deed": "one", "one_name": "马小军", "one_number": SON, "one_relation": "儿子"}
+    wrong = case.post(
+        at(draft, "members/"), {**one, "one_number": SON[:-1] + ("0" if SON[-1] != "0" else "1")}
+    )
+    assert wrong.status_code == 422
+    assert "最后一位与前 17 位不符" in text(wrong)
+    assert len(all_of(ApplicationMember, walk)) == 1
+    added = text(case.post(at(draft, "members/"), one, follow=True))
+    assert "已加入 马小军。" in added
+    assert "马小军 与户主关系为“儿子”，身份证号显示为女，请核对。" in added
+    preview = text(case.post(at(draft, "members/"), {"cells": f"马欣怡\t{GRANDCHILD}\t孙女", "deed": "read"}))
+    assert re.search("男 +与关系不符", preview)
+
+
+def test_who_counts_has_no_reason_not_to(walk, at, case):
+    draft = walk.draft(filled=False)
+    [member] = all_of(ApplicationMember, walk)
+    told = {"relation": "本人", "counted": "on", "not_counted": "prison"}
+    answer = case.post(at(draft, f"members/{member.uid}/"), told)
+    assert answer.status_code == 422
+    assert "既勾选了“计入家庭人口”，又选了不计入的情形" in text(answer)
+
+
+def test_a_holder_who_is_no_member_is_told_at_once(walk, at, case):
+    draft = walk.draft(filled=False)
+    account = {"holder": "张三", "number": "62170002000000001", "bank_name": "农商行"}
+    wrong = "户名“张三”不是家庭成员，请核对户名或更换账户。"
+    assert wrong in text(case.post(at(draft, "account/"), account, follow=True))
+    page = text(case.get(at(draft, "account/")))
+    assert "已登记：张三 ****0001" in page
+    assert wrong in page
+
+
+def test_a_dwelling_is_no_reason_to_exempt_a_vehicle(walk, at, case):
+    draft = walk.draft(filled=False)
+    row = {"row-0-kind": "vehicle", "row-0-label": "三轮摩托车", "row-0-exemption": "only_dwelling"}
+    answer = case.post(at(draft, "property/"), row)
+    assert answer.status_code == 422
+    assert "“唯一住所”不能作为“机动车辆、船舶、大型农机”的豁免理由" in text(answer)
+
+
+def test_a_paper_that_is_excused_is_not_called_handed_in(walk, at, case):
+    draft = walk.draft(filled=False)
+    page = text(case.post(at(draft, "documents/"), {"reason-id_card": "补办中", "deed": "stay"}, follow=True))
+    assert re.search("身份证复印件 +暂缺 +缺少原因：补办中", page)
+    assert "已交" not in page
+
+
 def test_the_head_of_a_sheet_that_is_copied_along_is_nobody(walk, at, case):
     draft = walk.draft(filled=False)
     cells = f"姓名\t身份证号\t与户主关系\n马小军\t{SON}\t子"

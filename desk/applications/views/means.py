@@ -205,9 +205,11 @@ def account(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         if finding.done(form, lambda: drafting.save_account(row, actor=actor, **told)):
+            for sentence in finding.sheet(request, number).lacking_of("account"):
+                messages.warning(request, sentence)
             return _saved(request, shown, ACCOUNT, "account")
     context = finding.about(
         shown, "开户行与账号", form=form, draft=None if form.is_bound else kept,
-        draft_url=drafts.url(ACCOUNT, number),
+        draft_url=drafts.url(ACCOUNT, number), lacking=shown.lacking_of("account") if row.account else [],
     )  # fmt: skip
     return render(request, "applications/account.html", context, status=422 if form.errors else 200)

@@ -12,14 +12,16 @@ from accounts.faces import person
 from common import clock, idnumbers
 from common.fields import reveal
 from desk.applications import finding
-from desk.applications.forms import BasicsForm, MemberForm, PasteForm
+from desk.applications.forms import BasicsForm, MemberForm, OneMemberForm, PasteForm
 from desk.applications.sheet import Sheet, page_after
+from households import traits
 from households.models import Application
 from households.procedure import drafting
 from households.procedure import members as capability
 from households.procedure.members import Pasted
 
 WRITE = "applications.write"
+FORMS = ("one", "form", "basics")
 BASICS = "application_basics"
 FIELDS = ("relation", "is_head", "counted", "not_counted", "enrolled", "health", "serious_illness",
           "disability_kind", "disability_level", "labour", "employment")  # fmt: skip
@@ -33,15 +35,27 @@ def members(request: HttpRequest, number: str) -> HttpResponse:
     shown = finding.sheet(request, number, WRITE)
     if finding.is_settled(request, shown.application):
         return redirect(shown.url("check"))
-    form = PasteForm(request.POST or None)
+    adds_one = request.POST.get("deed") == "one"
+    one = OneMemberForm(request.POST if adds_one else None)
+    form = PasteForm(request.POST if request.method == "POST" and not adds_one else None)
     preview: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    if adds_one and one.is_valid() and _added_one(request, one, shown):
+        return redirect(shown.url("members"))
+    if form.is_valid():
         people, wrong = capability.read_paste(form.cleaned_data["cells"])
         if request.POST.get("deed") == "add" and _added(request, form, shown, people, wrong):
             return redirect(shown.url("members"))
         preview = {"people": [_previewed(each) for each in people], "wrong": wrong, "read": True}
     basics = BasicsForm(initial=_initial(request, shown.application))
-    return _page(request, shown, form, basics, preview)
+    return _page(request, shown, basics, {"form": form, "one": one, **preview})
+
+
+def _added_one(request: HttpRequest, form: OneMemberForm, shown: Sheet) -> bool:
+    people, actor = [form.person], person(request)
+    if not finding.done(form, lambda: capability.add(shown.application, actor=actor, people=people)):
+        return False
+    messages.success(request, f"已加入 {people[0].name}。")
+    return True
 
 
 def _added(
@@ -67,6 +81,7 @@ def _previewed(one: Pasted) -> dict[str, Any]:
         "relation": one.relation,
         "masked": idnumbers.mask(number),
         "sex": idnumbers.sex(number),
+        "is_doubtful": traits.contradicts_relation(one.relation, idnumbers.sex(number)),
         "born_on": idnumbers.birth_date(number),
         "age": idnumbers.age(number, clock.today()),
     }
@@ -85,20 +100,18 @@ def _initial(request: HttpRequest, row: Application) -> dict[str, Any]:
     return {**told, **kept.values} if kept else told
 
 
-def _page(
-    request: HttpRequest, shown: Sheet, form: PasteForm, basics_form: BasicsForm, preview: dict[str, Any]
-) -> HttpResponse:
+def _page(request: HttpRequest, shown: Sheet, basics_form: BasicsForm, told: dict[str, Any]) -> HttpResponse:
     row = shown.application
+    forms = {"form": PasteForm(), "one": OneMemberForm(), "basics": basics_form} | told
     context = finding.about(
         shown,
         "申请人和家庭成员",
-        form=form,
-        basics=basics_form,
         draft=None if basics_form.is_bound else drafts.kept(BASICS, row.number, actor=person(request)),
         draft_url=drafts.url(BASICS, row.number),
-        **preview,
+        **forms,
     )
-    status = 422 if form.errors or basics_form.errors else 200
+    wrong = next((each for each in (forms[name] for name in FORMS) if each.errors), None)
+    context["wrong_form"], status = wrong, 422 if wrong else 200
     return render(request, "applications/members.html", context, status=status)
 
 
@@ -111,7 +124,7 @@ def basics(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid() and finding.done(form, lambda: drafting.save_basics(row, actor=actor, **form.told)):
         drafts.drop(BASICS, number, actor=actor)
         return redirect(shown.url(page_after("members")))
-    return _page(request, shown, PasteForm(), form, {})
+    return _page(request, shown, form, {})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -49,12 +49,15 @@ def _kinds(shown: Sheet, typed: Mapping[str, str]) -> list[dict[str, Any]]:
     wanted = capability.asked_for(shown.file)
     besides = [Document.Kind(each.kind) for each in shown.file.documents if each.kind not in wanted]
     missing = capability.missing(shown.file)
+    handed_in = {each.kind for each in shown.file.documents if each.path}
+    excused = [kind for kind in wanted if kind not in missing and kind not in handed_in]
     return [
         {
             "kind": kind,
             "papers": [each for each in shown.file.documents if each.kind == kind],
             "wanted": kind in wanted,
             "missing": kind in missing,
+            "excused": kind in excused,
             "reason": typed.get(f"reason-{kind}", ""),
         }
         for kind in dict.fromkeys([*wanted, *besides])
