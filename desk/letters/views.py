@@ -33,7 +33,7 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = {
         "title": f"{row.get_code_display()} {row.number}",
         "letter": row,
-        "lines": sheet.lines(row),
+        "lines": [sheet.official(line) for line in sheet.lines(row)],
         "facts": _facts(row),
         "form": form if delivers or form.errors else None,
         "print_url": reverse("letters:print", args=[row.uid]),

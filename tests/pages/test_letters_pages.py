@@ -37,7 +37,7 @@ def test_a_letter_reads_as_it_was_issued_and_prints_with_its_receipt(
     letter: Letter, walk: Walk, read: Callable[..., str]
 ):
     page = read(walk.caseworker, reverse("letters:letter", args=[letter.uid]))
-    for word in ("柳河救字〔2026〕1号", "2026-06-15前启动", "登记送达", "送达期限"):
+    for word in ("柳河救字〔2026〕1号", "2026年6月15日前启动", "登记送达", "送达期限"):
         assert word in page
     printed = read(walk.caseworker, reverse("letters:print", args=[letter.uid]))
     for word in ("2026年6月15日前启动", "LH-2026-0001", "柳河镇人民政府（盖章）", "送达回证", "签收人"):
