@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.scope import require
@@ -30,6 +31,7 @@ from reviews.means_compare import COMPARED, Declared, compare
 
 State = CheckLine.State
 PURPOSE = "低保审核确认"
+NOTHING_KNOWN = "无记录"
 
 
 @transaction.atomic
@@ -51,10 +53,15 @@ def refresh(application: Application, *, actor: User) -> CheckRequest:
 
 
 def authorised(file: File) -> tuple[list[ApplicationMember], list[Consent]]:
-    """The members and the obligors outside the household who authorised a check."""
-    signed = {each.member_id for each in file.consents if each.member_id}
-    members = [each for each in file.members if each.pk in signed]
-    return members, [each for each in file.consents if each.who == Consent.Who.OBLIGOR]
+    """The members and the obligors outside the household who authorised a check.
+
+    Who is named in the application is one person, on whichever form the signature was noted.
+    """
+    signed = {each.person_id for each in file.consents}
+    named = {each.person_id for each in file.members}
+    members = [each for each in file.members if each.person_id in signed]
+    obligors = [each for each in file.consents if each.who == Consent.Who.OBLIGOR]
+    return members, [each for each in obligors if each.person_id not in named]
 
 
 def _answer(check: CheckRequest, actor: User) -> CheckRequest:
@@ -80,34 +87,38 @@ def _answer(check: CheckRequest, actor: User) -> CheckRequest:
 def _of_members(
     file: File, members: Sequence[ApplicationMember], seen: Mapping[Kind, Seen], oldest: date
 ) -> Iterator[CheckLine]:
+    """A line a source and member; of who does not count it is told and not compared, as of an obligor."""
     told = _declared(file, seen)
     for kind in COMPARED:
         source, mine = seen[kind], _by_person(seen[kind].rows)
         for member in members:
             verdict = compare(kind, told, member, mine[member.person_id])
             state = _state(source, oldest, has_rows=bool(verdict.found))
-            checked = state in (State.FOUND, State.NOTHING)
+            compared = member.counted and state in (State.FOUND, State.NOTHING)
             yield CheckLine(
                 member=member,
                 source=kind.value,
                 state=state,
                 as_of=source.as_of,
                 found=list(verdict.found),
-                declared=verdict.declared[:200],
-                agrees=verdict.agrees if checked else None,
+                declared=verdict.declared[:200] if member.counted else "",
+                agrees=verdict.agrees if compared else None,
             )
 
 
 def _of_obligors(obligors: Sequence[Consent], seen: Mapping[Kind, Seen], oldest: date) -> Iterator[CheckLine]:
-    """One line a source for all who must support the family and live outside it: told, not compared."""
+    """One line a source for all who must support the family and live outside it: told, not compared.
+
+    A source that counts names each of them, also of whom it knows nothing.
+    """
     for kind in COMPARED if obligors else ():
         mine = _by_person(seen[kind].rows)
-        found = [f"{each.name}：{row.words}" for each in obligors for row in mine[each.person_id]]
+        asked = {each: "、".join(row.words for row in mine[each.person_id]) for each in obligors}
+        state = _state(seen[kind], oldest, has_rows=any(asked.values()))
+        checked = state in (State.FOUND, State.NOTHING)
+        found = [f"{each.name}：{words or NOTHING_KNOWN}" for each, words in asked.items()]
         yield CheckLine(
-            source=kind.value,
-            state=_state(seen[kind], oldest, has_rows=bool(found)),
-            as_of=seen[kind].as_of,
-            found=found,
+            source=kind.value, state=state, as_of=seen[kind].as_of, found=found if checked else []
         )
 
 
@@ -127,11 +138,14 @@ def _by_person(rows: Sequence[Row]) -> defaultdict[int, list[Row]]:
 
 
 def _declared(file: File, seen: Mapping[Kind, Seen]) -> Declared:
-    application = file.application
+    """What the family told, and the rows of those who count: what others own is not the family's."""
+    application, counted = file.application, {each.person_id for each in file.counted}
     monthly: defaultdict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for item in application.incomes.filter(removed_at=None):
         monthly[item.member_id, item.kind] += item.amount / means.YEAR
     things: defaultdict[str, int] = defaultdict(int)
-    for kind in application.properties.filter(removed_at=None).values_list("kind", flat=True):
+    ours = Q(member=None) | Q(member__counted=True)
+    for kind in application.properties.filter(ours, removed_at=None).values_list("kind", flat=True):
         things[kind] += 1
-    return Declared(file.members, monthly, things, {kind: each.rows for kind, each in seen.items()})
+    rows = {kind: [row for row in each.rows if row.person in counted] for kind, each in seen.items()}
+    return Declared(file.members, monthly, things, rows)

@@ -1,6 +1,6 @@
 """The report of a check as a table (核对报告): a line a source, a column a member, and where they differ."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -56,7 +56,7 @@ class SourceLine:
     @property
     def declared(self) -> str:
         """What was declared; of several members each what is not nothing, with the name."""
-        told = [(line.member.name, line.declared) for line in self.lines if line.member]
+        told = [(member.name, line.declared) for member, line in self._compared]
         words = {declared for _, declared in told}
         if len(words) <= 1:
             return next(iter(words), "")
@@ -65,13 +65,17 @@ class SourceLine:
 
     @property
     def mark(self) -> Mark:
-        """一致, 不一致, 未核, or told only."""
+        """一致, 不一致, 未核, or told only; what is told of others than the family compares with nothing."""
         if not self.is_checked:
             return UNCHECKED
-        found = [line.agrees for line in self.lines]
+        found = [line.agrees for _, line in self._compared]
         if False in found:
             return DIFFERS
-        return NOT_COMPARED if None in found else AGREES
+        return AGREES if found and None not in found else NOT_COMPARED
+
+    @property
+    def _compared(self) -> Iterator[tuple[ApplicationMember, CheckLine]]:
+        return ((line.member, line) for line in self.lines if line.member and line.member.counted)
 
 
 class Explained(NamedTuple):
@@ -92,11 +96,19 @@ class Comparison:
 
     @cached_property
     def columns(self) -> list[tuple[int | None, str]]:
-        """The members by their keys, and the obligors outside where there are any."""
-        found: list[tuple[int | None, str]] = [(each.pk, each.name) for each in self.members]
+        """The members by their keys, and the obligors outside, where there are any, by their names."""
+        found: list[tuple[int | None, str]] = [
+            (each.pk, each.name if each.counted else f"{each.name}（不计入）") for each in self.members
+        ]
         if any(line.member_id is None for line in self.lines):
-            found.append((None, "户外义务人"))
+            found.append((None, "、".join(self.obligors) + "（户外义务人）"))
         return found
+
+    @cached_property
+    def obligors(self) -> list[str]:
+        """The names of those who must support the family and live outside it, as far as they were asked."""
+        told = (each for line in self.lines if line.member_id is None for each in line.found)
+        return list(dict.fromkeys(each.partition("：")[0] for each in told))
 
     @property
     def names(self) -> list[str]:
@@ -110,7 +122,7 @@ class Comparison:
         for line in self.lines:
             grouped.setdefault(line.source, []).append(line)
         return [
-            SourceLine(Kind(kind), lines, [_cell(column, lines) for column, _ in self.columns])
+            SourceLine(Kind(kind), lines, [self._cell(column, lines) for column, _ in self.columns])
             for kind, lines in grouped.items()
         ]
 
@@ -143,6 +155,15 @@ class Comparison:
         asked = {line.member_id for line in self.lines}
         return [each.name for each in self.members if each.pk not in asked]
 
+    def _cell(self, column: int | None, lines: Iterable[CheckLine]) -> str:
+        """What a source knows; of a single obligor without the name, which the head of the column has."""
+        line = next((each for each in lines if each.member_id == column), None)
+        if line is None:
+            return UNSIGNED
+        if column is None and len(self.obligors) == 1:
+            return "、".join(each.partition("：")[2] for each in line.found) or "—"
+        return ("；" if column is None else "、").join(line.found) or "—"
+
 
 def comparison(check: CheckRequest, members: Sequence[ApplicationMember]) -> Comparison:
     """The report of a check; one query."""
@@ -155,10 +176,3 @@ def label(line: CheckLine) -> str:
     name = f"{line.member.name} " if line.member else ""
     found = "、".join(line.found) or "无记录"
     return f"{name}{Kind(line.source).label}：查到 {found}，申报 {line.declared}"
-
-
-def _cell(column: int | None, lines: Iterable[CheckLine]) -> str:
-    line = next((each for each in lines if each.member_id == column), None)
-    if line is None:
-        return UNSIGNED
-    return "、".join(line.found) or "—"

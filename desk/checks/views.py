@@ -132,7 +132,8 @@ def _context(
     hindrances = shown.objections(Deed.REQUEST_CHECK) if asks else []
     going = check is not None and report is None and shown.file.check == check
     letters = [each for each in shown.letters if each.code in LETTERS]
-    signed, _ = means_check.authorised(shown.file)
+    members, obligors = means_check.authorised(shown.file)
+    signed = [*(each.name for each in members), *(f"{each.name}（户外义务人）" for each in obligors)]
     draft = drafts.kept(DRAFT, row.number, actor=user) if going and may(user, WRITE) else None
     return finding.about(
         shown, TITLE, check=check, told=told, report=report, signed=signed, today=clock.today(),

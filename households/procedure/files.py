@@ -174,6 +174,13 @@ class File:
         return [each for each in self.members if each.counted]
 
     @property
+    def headcount(self) -> str:
+        """4 人（另 1 人不计入）: how many the family is, and who is named beside it."""
+        counted = len(self.counted)
+        apart = len(self.members) - counted
+        return f"{counted} 人（另 {apart} 人不计入）" if apart else f"{counted} 人"
+
+    @property
     def insured(self) -> list[ApplicationMember]:
         """Those who would be paid for (保障人口)."""
         return [each for each in self.members if each.enrolled]

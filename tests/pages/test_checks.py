@@ -9,6 +9,7 @@ import pytest
 from accounts.models import User
 from accounts.scope import WHOLE, scope
 from households.models import Application, CheckReport, CheckRequest, Document, Person
+from households.procedure import members
 from tests import factories as make
 from tests.procedures import Walk, number
 
@@ -70,6 +71,32 @@ def test_a_check_is_asked_for_and_its_sources_stand_beside_what_was_declared(
     assert words.count("? 未核") == 14
     with walk.by(walk.caseworker):
         assert walk.fresh(application).status == Status.INVESTIGATING
+
+
+def test_who_does_not_count_has_one_column_and_an_obligor_is_named_at_the_head_of_theirs(
+    walk: Walk, signed_in: Any
+):
+    draft, apart = walk.draft(), {"counted": False, "enrolled": False, "not_counted": "supports_apart"}
+    outside = {"name": "马大军", "id_number": number(71, "19800705"), "relation": "子"}
+    with walk.by(walk.caseworker) as actor:
+        (son,) = members.add(draft, actor=actor, people=[members.Pasted("马小军", SON, "子")])
+        members.change(son, actor=actor, **apart)
+        for one in ({"name": "马小军", "id_number": SON, "relation": "子"}, outside):
+            members.sign(draft, actor=actor, obligor=one)
+        application = walk.accept(draft)
+        person = Person.objects.get(pk=son.person_id)
+    with scope(region=WHOLE):
+        make.feed(make.snapshot("employment", "2026-05-31"), person, employer="顺达物流", base=Decimal(3820))
+    browser = signed_in(walk.caseworker)
+    before = plain(browser.get(at(application)).content.decode())
+    assert "已授权 3 人：马桂兰、马小军、马大军（户外义务人）。" in before
+    assert "马桂兰家庭 1 人（另 1 人不计入）" in before
+    browser.post(at(application, "request/"), {"purpose": "低保审核确认"})
+    words = plain(browser.get(at(application)).content.decode())
+    assert "马桂兰 马小军（不计入） 马大军（户外义务人） 申报" in words
+    assert "参保缴费（2026-05-31） — 顺达物流 3,820.00（2026-05） 无记录 无工作 ● 一致" in words
+    assert "没有授权" not in words
+    assert "未授权" not in words
 
 
 def test_before_anything_was_asked_the_page_says_so(walk: Walk, application: Application, read: Any):

@@ -201,8 +201,28 @@ def test_an_obligor_outside_is_told_with_consent_only_and_not_compared(walk: Wal
     with walk.by(walk.caseworker) as actor:
         check = means_check.ask(application, actor=actor)
         line = check.lines.get(member=None, source="employment")
+        unknown = check.lines.get(member=None, source="vehicles")
     assert line.agrees is None
     assert line.found[0].startswith("马小军：单位名称 顺达物流")
+    assert unknown.found == []
+
+
+def test_a_son_who_lives_apart_is_one_person_on_whatever_form_he_signed_and_his_things_are_his(walk: Walk):
+    application = walk.draft()
+    with walk.by(walk.caseworker) as actor:
+        (son,) = members.add(application, actor=actor, people=[members.Pasted("马小军", SON, "子")])
+        apart = {"counted": False, "enrolled": False, "not_counted": "supports_apart"}
+        members.change(son, actor=actor, **apart)
+        members.sign(application, actor=actor, obligor={"name": "马小军", "id_number": SON, "relation": "子"})
+    application = walk.accept(application)
+    told(walk, application, "vehicles", who=son.person)
+    with walk.by(walk.caseworker) as actor:
+        check = means_check.ask(application, actor=actor)
+        lines = {line.member_id: line for line in check.lines.filter(source="vehicles")}
+        assert check.lines.filter(member=None).count() == 0
+    own = lines.pop(son.pk)
+    assert (own.state, own.agrees, own.declared) == (State.FOUND, None, "")
+    assert [line.agrees for line in lines.values()] == [True]
 
 
 def test_who_may_not_ask_gets_no_look_at_the_sources(walk: Walk, examiner: User):
