@@ -15,7 +15,9 @@ from accounts.context import WHOLE, scope
 from accounts.models import Region, User, system_user
 from common import guards
 from common.guards import AppendOnly
+from tests import migrated as made_by_migrations
 from tests import procedures
+from tests.contracts.site import Site
 
 # Playwright keeps an event loop running in this thread, and Django refuses to touch a database beside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -42,6 +44,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"this run is on {connection.vendor}"))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A database through which every migration went, without a row; only to be read or copied.
+
+    The tests' own databases are made from the models, which is quick; tests/house/test_migrations.py
+    judges that both are the same.
+    """
+    return made_by_migrations.database(tmp_path_factory)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What the processes of a run shared goes when the last has ended."""
+    if not hasattr(session.config, "workerinput"):
+        made_by_migrations.remove()
 
 
 @pytest.fixture(autouse=True)

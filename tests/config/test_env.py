@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
+from tests.contracts.site import new_site
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRETS = {
@@ -141,16 +142,18 @@ def test_production_has_nothing_that_the_deployment_check_warns_of(tmp_path):
     assert done.returncode == 0, done.stderr
 
 
-def test_a_wrong_key_stops_every_command_with_one_sentence(tmp_path):
-    url = f"sqlite:///{tmp_path / 'a.sqlite3'}"
-    assert manage("migrate", "-v0", var=tmp_path, DATABASE_URL=url).returncode == 0
-    assert (
-        manage(
-            "check", "--database", "default", "--fail-level", "WARNING", var=tmp_path, DATABASE_URL=url
-        ).returncode
-        == 0
-    )
+@pytest.fixture
+def site(migrated, tmp_path):
+    """An installation without a row."""
+    new = new_site(tmp_path / "var", migrated)
+    yield new
+    new.remove()
+
+
+def test_a_wrong_key_stops_every_command_with_one_sentence(site):
+    checked = ("check", "--database", "default", "--fail-level", "WARNING")
+    assert manage(*checked, var=site.folder, DATABASE_URL=site.url).returncode == 0
     for words in (("migrate", "-v0"), ("verify_audit",), ("clearsessions",)):
-        done = manage(*words, var=tmp_path, DATABASE_URL=url, DOUDI_INDEX_KEYS="ab" * 32)
+        done = manage(*words, var=site.folder, DATABASE_URL=site.url, DOUDI_INDEX_KEYS="ab" * 32)
         assert done.returncode == 1, words
         assert done.stderr.strip().startswith("密钥与数据库不符"), words

@@ -9,9 +9,9 @@ from tests.contracts.site import EXPECTED, FILES, GOOD, Answer, Site, new_site
 
 
 @pytest.fixture(scope="session")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def bare(migrated: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An installation that knows its regions and nothing else; only to be copied."""
-    site = new_site(tmp_path_factory.mktemp("bare") / "var")
+    site = new_site(tmp_path_factory.mktemp("bare") / "var", migrated)
     for file in GOOD:
         if file["command"] == "import_regions":
             assert site.bring(file).status == 0
@@ -20,9 +20,11 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def arrivals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, Answer]]]:
+def arrivals(
+    migrated: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, dict[str, Answer]]]:
     """An installation into which every file was brought, in order, and the answers; only to be copied."""
-    site = new_site(tmp_path_factory.mktemp("imported") / "var")
+    site = new_site(tmp_path_factory.mktemp("imported") / "var", migrated)
     answers = {file["file"]: site.bring(file) for file in FILES}
     yield site, answers
     site.remove()

@@ -25,6 +25,8 @@ FILES: list[dict[str, Any]] = EXPECTED["files"]
 GOOD = [file for file in FILES if not file["refused"]]
 REFUSED = [file for file in FILES if file["refused"]]
 COMMAND_SECONDS = 600
+ON_SQLITE = settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+FILE = "site.sqlite3"
 FOREIGN = {"REDIS_URL", "DOUDI_TODAY", "DOUDI_MODE", "DJANGO_SETTINGS_MODULE"}
 
 
@@ -95,6 +97,12 @@ class Site:
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("*.sqlite3*", "*.xlsx"))
         return Site(folder, _copied(self.url, folder))
 
+    def connect(self) -> Any:
+        """A connection of the driver to the database, past the program."""
+        if self.url.startswith("sqlite"):
+            return sqlite3.connect(self.url.removeprefix("sqlite:///"))
+        return psycopg2.connect(self.url)
+
     def remove(self) -> None:
         """The database is gone (its files go with the test's folder)."""
         if not self.url.startswith("sqlite"):
@@ -108,17 +116,35 @@ def import_of(file: dict[str, Any]) -> list[object]:
     return [file["command"], *kind, COUNTY / file["file"], *day, "--json"]
 
 
-def new_site(folder: Path) -> Site:
-    """A migrated installation without a row."""
+def named(folder: Path, name: str) -> Site:
+    """The installation in the folder; on a server its database has this name."""
+    return Site(folder, _in_file(folder) if ON_SQLITE else _on_server(name))
+
+
+def migrated_site(folder: Path, name: str) -> Site:
+    """Every migration in order has gone into an empty database; no keys fill it yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    site = named(folder, name)
+    if not ON_SQLITE:
+        _administer("CREATE DATABASE {}", name)
+    _migrate(site)
+    with closing(site.connect()) as connection:
+        connection.cursor().execute("DELETE FROM accounts_installation")
+        connection.commit()
+    return site
+
+
+def new_site(folder: Path, migrated: Site) -> Site:
+    """A migrated installation without a row, with keys of its own (``migrate`` notes them)."""
     folder.mkdir(parents=True)
-    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-        site = Site(folder, f"sqlite:///{folder / 'site.sqlite3'}")
-    else:
-        site = Site(folder, _on_server(_new_name()))
-        _administer("CREATE DATABASE {}", site.url.rpartition("/")[2])
+    site = Site(folder, _copied(migrated.url, folder))
+    _migrate(site)
+    return site
+
+
+def _migrate(site: Site) -> None:
     answer = site.run("migrate", "--no-input", "-v0")
     assert answer.status == 0, answer.errors
-    return site
 
 
 def _last_object(output: str) -> dict[str, Any] | None:
@@ -132,11 +158,10 @@ def _last_object(output: str) -> dict[str, Any] | None:
 
 def _copied(url: str, folder: Path) -> str:
     if url.startswith("sqlite"):
-        path = folder / "site.sqlite3"
         old = sqlite3.connect(url.removeprefix("sqlite:///"))
-        with closing(old), closing(sqlite3.connect(path)) as new:
+        with closing(old), closing(sqlite3.connect(folder / FILE)) as new:
             old.backup(new)
-        return f"sqlite:///{path}"
+        return _in_file(folder)
     name = _new_name()
     _administer("CREATE DATABASE {} TEMPLATE {}", name, url.rpartition("/")[2])
     return _on_server(name)
@@ -144,6 +169,10 @@ def _copied(url: str, folder: Path) -> str:
 
 def _new_name() -> str:
     return f"doudi_contract_{uuid.uuid4().hex[:12]}"
+
+
+def _in_file(folder: Path) -> str:
+    return f"sqlite:///{folder / FILE}"
 
 
 def _on_server(name: str) -> str:

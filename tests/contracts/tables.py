@@ -1,18 +1,15 @@
 """What stands in the tables of a site, read past the program."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
-
-import psycopg2
 
 from tests.contracts.site import Site
 
 
 def rows(site: Site, query: str) -> list[tuple[Any, ...]]:
     """The rows of a query."""
-    with closing(_connect(site)) as connection, closing(connection.cursor()) as cursor:
+    with closing(site.connect()) as connection, closing(connection.cursor()) as cursor:
         cursor.execute(query)
         return list(cursor.fetchall())
 
@@ -28,9 +25,3 @@ def texts(site: Site, table: str) -> Iterator[str]:
     """Whatever of a table can be read as text, one string a row; digests and ciphers are left out."""
     for row in rows(site, f'SELECT * FROM "{table}"'):
         yield " ".join(str(value) for value in row if not isinstance(value, bytes | memoryview))
-
-
-def _connect(site: Site) -> Any:
-    if site.url.startswith("sqlite"):
-        return sqlite3.connect(site.url.removeprefix("sqlite:///"))
-    return psycopg2.connect(site.url)

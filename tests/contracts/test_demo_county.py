@@ -26,9 +26,9 @@ SECONDS = 60
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, Any]]]:
+def made(migrated: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, Any]]]:
     """An installation with the demo county, and what its making answered; only to be read."""
-    site = new_site(tmp_path_factory.mktemp("demo") / "var")
+    site = new_site(tmp_path_factory.mktemp("demo") / "var", migrated)
     answer = site.run("demo", "--json", **TODAY)
     assert answer.status == 0, answer.errors
     yield site, answer.told

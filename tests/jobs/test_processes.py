@@ -1,7 +1,6 @@
 """Real processes: kill -9 in the middle, two who ask at once, a worker that is told to end."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,23 +18,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """A migrated SQLite database, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    env = os.environ | {"DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}", "DOUDI_VAR": str(folder)}
-    if connection.vendor == "sqlite":
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, cwd=ROOT, check=True)
-    return folder
-
-
 @pytest.fixture
-def site(tmp_path, migrated):
+def site(request, tmp_path):
     """An environment with a database of its own, for other processes."""
     env = os.environ | {"PYTHONPATH": f"{os.environ.get('PYTHONPATH', '')}:{ROOT}"}
     if connection.vendor == "sqlite":
-        shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
-        return env | {"DATABASE_URL": f"sqlite:///{tmp_path / 'site.sqlite3'}", "DOUDI_VAR": str(tmp_path)}
+        own = request.getfixturevalue("migrated").copy(tmp_path / "var")
+        return env | {"DATABASE_URL": own.url, "DOUDI_VAR": str(own.folder)}
     at = connection.settings_dict
     server = f"{at['USER']}:{at['PASSWORD']}@{at['HOST']}:{at['PORT'] or 5432}"
     return env | {"DATABASE_URL": f"postgres://{server}/{at['NAME']}"}

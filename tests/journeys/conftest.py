@@ -33,10 +33,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def small_county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def small_county(migrated: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The small county, imported and cross-checked; only to be copied."""
     folder = tmp_path_factory.mktemp("journeys")
-    site = new_site(folder / "var")
+    site = new_site(folder / "var", migrated)
     process = site.begin(sys.executable, "-m", "tests.journeys.arrival", folder, **ENVIRONMENT)
     _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors

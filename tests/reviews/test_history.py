@@ -48,7 +48,8 @@ def test_everything_that_hangs_on_a_finding_moves_with_it(found, caseworker, cou
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_an_earlier_version_left_behind_is_taken_along(common_account, county_officer, whole):
+def test_what_an_earlier_version_left_behind_is_taken_along(common_account, county_officer, whole, settings):
+    settings.MIGRATION_MODULES = {}
     guards.uninstall(only=SameRegion)
     guards.uninstall(only=AppendOnly)
     Finding.objects.update(region_code=STONE)
