@@ -4,7 +4,7 @@ Source: 社会救助法第二十一条, 办法第八条, 刚性支出困难家�
 basis stands on such a row.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,20 +13,17 @@ from django.db import IntegrityError, transaction
 
 from accounts import parameters
 from accounts.models import User
-from accounts.scope import require
-from audit import log
-from audit.actions import Action
 from common import clock, months
 from common.errors import Refused, WrongStep
 from common.money import show
 from funds import standards
-from households import means
-from households.models import Application, Recognition
-from households.procedure.conditions import Situation, enrolled_sentence, has_authority
+from households import letters, means, steps
+from households.models import Application, Deed, Letter, Recognition
+from households.procedure import moves
 from households.procedure.files import File
+from households.procedure.moves import Move
 
 Category = Recognition.Category
-Status = Application.Status
 
 EDGE_RATIO = parameters.declare("edge.income_ratio", Decimal("1.5"), "倍低保标准", "低保边缘家庭收入上限")
 EDGE_MONTHS = parameters.declare("edge.valid_months", 12, "个月", "低保边缘家庭认定有效期")
@@ -39,6 +36,7 @@ RIGID_SHARE = parameters.declare(
 RIGID_MONTHS = parameters.declare("rigid.valid_months", 12, "个月", "刚性支出困难家庭认定有效期（不超过 12）")
 _KEYS = [each.key for each in (EDGE_RATIO, EDGE_MONTHS, RIGID_INCOME, RIGID_SHARE, RIGID_MONTHS)]
 LONGEST = 12
+NO_DISPOSABLE = "没有设置上年度当地人均可支配收入，请县局业务在“参数”中设置。"
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,21 @@ class Judgement:
     facts: dict[str, str]
 
 
-def judge(file: File, category: str, *, spending: Decimal = Decimal(0)) -> Judgement:
-    """A family against the conditions of a category today; ``spending``: the necessary one of 12 months.
+@dataclass(frozen=True)
+class Measures:
+    """What a family is measured with today: its whole income, the standard, what it owns over the limits.
 
-    The income is the whole family's, also where one member applied alone. Raises Refused where the county
-    has not set what is needed.
+    The income is the family's, also where one member applied alone. ``told`` are the county's parameters.
     """
+
+    income: means.FamilyIncome
+    standard: Decimal
+    too_much: list[str]
+    told: dict[str, Any]
+
+
+def measures(file: File) -> Measures:
+    """The measures of a family. Raises Refused where the county has set no standard."""
     application, today = file.application, clock.today()
     standard = standards.monthly(application.area_kind, application.county, today)
     if standard is None:
@@ -65,20 +72,44 @@ def judge(file: File, category: str, *, spending: Decimal = Decimal(0)) -> Judge
     terms = means.terms(application.county, today, standard=standard)
     persons = max(1, len(file.counted))
     items = application.incomes.filter(removed_at=None).select_related("member").order_by("pk")
-    income = means.income(items, persons, terms)
     things = application.properties.filter(removed_at=None).select_related("member").order_by("pk")
-    wrong = [line.label for line in means.judge_property(things, persons, terms) if not line.fits]
-    told = parameters.values(_KEYS, [application.county], today)[application.county]
+    return Measures(
+        income=means.income(items, persons, terms),
+        standard=standard,
+        too_much=[line.label for line in means.judge_property(things, persons, terms) if not line.fits],
+        told=parameters.values(_KEYS, [application.county], today)[application.county],
+    )
+
+
+def judge(measured: Measures, category: str, *, spending: Decimal = Decimal(0)) -> Judgement:
+    """A family against the conditions of a category; ``spending``: the necessary one of 12 months.
+
+    Raises Refused where the county has not set what is needed.
+    """
     if category == Category.EDGE:
-        found = _edge(income, standard, told)
+        found = _edge(measured)
     elif category == Category.RIGID:
-        found = _rigid(income, spending, told)
+        found = _rigid(measured, spending)
     else:
         raise Refused("请选择认定类别。")
-    if found.fits and wrong:
-        sentence = f"财产不符合：{'、'.join(wrong)}。"
-        return Judgement(category, False, sentence, found.months, found.facts)  # noqa: FBT003
+    if found.fits and measured.too_much:
+        sentence = f"财产不符合：{'、'.join(measured.too_much)}。"
+        return replace(found, fits=False, sentence=sentence)
     return found
+
+
+def asked_of_rigid(measured: Measures) -> str:
+    """What a family of 刚性支出 has to show, in one sentence with its own figures."""
+    disposable: Decimal = measured.told[RIGID_INCOME.key]
+    if disposable <= 0:
+        return NO_DISPOSABLE
+    income, share = measured.income, measured.told[RIGID_SHARE.key]
+    limit = income.total * share
+    return (
+        f"家庭年人均收入 {show(income.total / income.persons)} 元，须低于上年度当地人均可支配收入 "
+        f"{show(disposable)} 元；近 12 个月刚性支出须超过家庭年收入 {show(income.total)} 元的 "
+        f"{share.normalize():%}，即 {show(limit)} 元。"
+    )
 
 
 @transaction.atomic
@@ -87,38 +118,29 @@ def recognise(
 ) -> list[Recognition]:
     """The family of an application that was not confirmed is 边缘 or 刚性支出 from today on, for a time.
 
-    One row a member. Raises NotPermitted, WrongStep, Refused.
+    One row a member, and a letter. Raises NotPermitted, WrongStep, Refused.
     """
-    require(actor, "applications.decide", application)
-    application = Application.objects.select_for_update().get(pk=application.pk)
-    file = File(application)
-    admit(file, actor)
-    found = judge(file, category, spending=spending)
+    move = moves.begin(Deed.RECOGNISE, application, actor=actor)
+    found = judge(measures(move.file), category, spending=spending)
     if not found.fits:
         raise Refused(found.sentence)
-    if category == Category.RIGID and (name := _on_the_edge(file)):
+    if category == Category.RIGID and (name := _on_the_edge(move.file)):
         raise Refused(f"{name} 已认定为低保边缘家庭，有效期内不再认定为刚性支出困难家庭。")
-    rows = _write(application, file, found, actor)
-    log.record(
-        Action.FAMILY_RECOGNISED,
-        application,
-        actor=actor,
-        detail={"category": category, "until": rows[0].valid_to, **found.facts},
-    )
+    rows = _write(move, found)
+    label, until = str(Category(category).label), str(rows[0].valid_to)
+    facts = {"category": category, "until": until, **found.facts}
+    step = move.done(opinion=f"认定为{label}，有效期至 {until}。", facts=facts)
+    letters.draw_up(step, Letter.Code.RECOGNITION, result=label, until=until)
     return rows
 
 
 def admit(file: File, actor: User) -> None:
     """Passes where somebody may recognise the family at all, as whatever. Raises WrongStep, Refused."""
-    if file.application.status != Status.REFUSED:
-        raise WrongStep("只有不予确认的申请，可以认定为低保边缘家庭或刚性支出困难家庭。")
-    if sentence := has_authority(Situation(file, actor, clock.today())):
-        raise Refused(sentence)
-    if file.report is None:
-        raise Refused("没有核对结论，不能认定。")
-    if file.enrolled:
-        member, place = file.enrolled[0]
-        raise Refused(enrolled_sentence(member.name, place, file.places))
+    row, status = steps.row_of(Deed.RECOGNISE), file.application.status
+    if status not in row.sources:
+        raise WrongStep(steps.wrong_step(row, status))
+    if told := moves.hindrances(Deed.RECOGNISE, file, actor=actor):
+        raise Refused("".join(told))
 
 
 def _on_the_edge(file: File) -> str:
@@ -128,8 +150,8 @@ def _on_the_edge(file: File) -> str:
     return next(edge, "")
 
 
-def _write(application: Application, file: File, found: Judgement, actor: User) -> list[Recognition]:
-    today = clock.today()
+def _write(move: Move, found: Judgement) -> list[Recognition]:
+    application, today = move.application, move.on
     until = months.add(today, found.months) - timedelta(days=1)
     per_head = Decimal(found.facts["income_per_head"])
     try:
@@ -144,15 +166,16 @@ def _write(application: Application, file: File, found: Judgement, actor: User) 
                     valid_to=until,
                     income_per_head=per_head,
                     facts=found.facts,
-                    recognised_by=actor,
+                    recognised_by=move.actor,
                 )
-                for member in file.counted
+                for member in move.file.counted
             ]
     except IntegrityError as error:
         raise Refused("有家庭成员的同类认定还在有效期内，不能重复认定。") from error
 
 
-def _edge(income: means.FamilyIncome, standard: Decimal, told: dict[str, Any]) -> Judgement:
+def _edge(measured: Measures) -> Judgement:
+    income, standard, told = measured.income, measured.standard, measured.told
     limit = standard * told[EDGE_RATIO.key]
     fits = standard <= income.per_head < limit
     words = f"家庭月人均收入 {show(income.per_head)} 元，低保标准 {show(standard)} 元，上限 {show(limit)} 元"
@@ -166,10 +189,11 @@ def _edge(income: means.FamilyIncome, standard: Decimal, told: dict[str, Any]) -
     return Judgement(Category.EDGE, fits, sentence, told[EDGE_MONTHS.key], facts)
 
 
-def _rigid(income: means.FamilyIncome, spending: Decimal, told: dict[str, Any]) -> Judgement:
+def _rigid(measured: Measures, spending: Decimal) -> Judgement:
+    income, told = measured.income, measured.told
     disposable: Decimal = told[RIGID_INCOME.key]
     if disposable <= 0:
-        raise Refused("没有设置上年度当地人均可支配收入，请县局业务在“参数”中设置。")
+        raise Refused(NO_DISPOSABLE)
     yearly = income.total / income.persons
     poor = yearly < disposable
     heavy = spending > income.total * told[RIGID_SHARE.key]

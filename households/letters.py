@@ -45,6 +45,7 @@ WORDS = {
     "first_month": "起保年月",
     "persons": "人数（保障或授权）",
     "review": "复核周期",
+    "until": "有效期届满日",
     "hotline": "服务电话",
     "reconsider_days": "复议期限（天）",
     "litigate_months": "诉讼期限（月）",
@@ -82,6 +83,12 @@ TEMPLATES: Mapping[str, str] = {
         "{name}：\n你的最低生活保障申请（{number}），经审核，{result}。理由：{reason}\n"
         "如不服，可自收到本决定之日起{reconsider_days}日内向{county}人民政府申请行政复议，"
         "或者{litigate_months}个月内向人民法院提起行政诉讼。"
+    ),
+    Code.RECOGNITION: (
+        "{name}：\n你家庭提出的最低生活保障申请（{number}）未予确认。经认定，你家庭为{result}，"
+        "有效期自{on}至{until}。\n认定不发放低保金；可以按规定申请医疗、教育、住房、就业等专项救助和临时救助。"
+        "有效期届满仍有困难的，可以重新申请。\n家庭人口、收入、财产发生变化的，应当及时告知{township}。\n"
+        "服务电话：{hotline}"
     ),
 }
 

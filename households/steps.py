@@ -47,6 +47,7 @@ CONDITIONS = {
     "something_missing": "有需要补正的内容",
     "check_requested": "已提请核对",
     "no_check_open": "没有正在进行的核对",
+    "check_concluded": "已有核对结论",
     "check_fits": "核对结论为符合，且在有效期内",
     "visited_by_two": "本轮已由两名调查人入户（突发情况可电话视频），有家庭成员签字",
     "opinion_fits": "初审意见为符合",
@@ -253,6 +254,12 @@ TABLE: tuple[Row, ...] = (
         ("has_authority",), part=Part.CONFIRM, letter=Code.REFUSAL, documents=("D21",),
         told="不予确认的理由；60 日内可以申请行政复议，6 个月内可以提起行政诉讼",
         basis=f"{RULES}第二十一条；{LAW}第四十五条",
+    ),
+    Row(
+        "T13c", Deed.RECOGNISE, (Status.REFUSED,), None, "审核确认机关", DECIDE,
+        ("has_authority", "check_concluded", "nobody_enrolled"), letter=Code.RECOGNITION,
+        told="认定为低保边缘家庭或刚性支出困难家庭，有效期，可以申请的其他救助",
+        basis=f"{LAW}第二十一条；{RULES}第八条；《刚性支出困难家庭认定办法》第四至十条",
     ),
     Row(
         "T14", Deed.GRANT, (Status.CONFIRMED,), None, "审核确认机关", DECIDE,

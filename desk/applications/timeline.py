@@ -10,7 +10,7 @@ from households.models import Application, Deed, HomeVisit, Letter, Step
 
 CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
-DECISIONS = (Deed.CONFIRM, Deed.REFUSE, Deed.GRANT, Deed.NOT_ACCEPT, Deed.ABORT)
+DECISIONS = (Deed.CONFIRM, Deed.REFUSE, Deed.RECOGNISE, Deed.GRANT, Deed.NOT_ACCEPT, Deed.ABORT)
 """What 只看审批 keeps."""
 
 

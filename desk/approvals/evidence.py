@@ -12,9 +12,12 @@ from common import clock, menu, months
 from common.money import show
 from common.panels import Step
 from desk.checks import comparison
+from desk.opinions import sheet
+from desk.opinions.sheet import INCOME
 from desk.visits import questions
 from funds import granting
 from households import steps, traits
+from households.means import FamilyIncome
 from households.models import CheckLine, HomeVisit
 from households.procedure import conditions, deciding, opining
 from households.procedure.files import File
@@ -39,7 +42,7 @@ def of(look: Look, reader: User) -> dict[str, Any]:
         "facts": _facts(file, places),
         "members": _table(MEMBERS, [_member(each) for each in file.members]),
         "opinion": opinion,
-        "income_per_head": _income_per_head(file),
+        **_income(file),
         "amount": _table(AMOUNT, _lines(opinion)) if opinion else None,
         "report": file.report,
         "check": _table(CHECK, _check(file)),
@@ -80,12 +83,19 @@ def _first_month(file: File) -> list[tuple[str, Any]]:
     return []
 
 
-def _income_per_head(file: File) -> Decimal:
-    """What the opinion was given on; without a sum, what was told comes to."""
-    opinion = file.opinion
-    if opinion is not None and opinion.income_per_head is not None:
-        return Decimal(opinion.income_per_head)
-    return granting.income_of(file).per_head
+def _income(file: File) -> dict[str, Any]:
+    """What was told, line by line; a head's share as the opinion took it, or as it comes to today."""
+    income, opinion = granting.income_of(file), file.opinion
+    taken = opinion.income_per_head if opinion else None
+    return {
+        "income": income_table(income),
+        "income_per_head": income.per_head if taken is None else taken,
+    }
+
+
+def income_table(income: FamilyIncome) -> dict[str, Any]:
+    """A family's income with what counts of each item."""
+    return _table(INCOME, sheet.income_rows(income))
 
 
 def _property(file: File) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.scope import may, require
+from desk.approvals import evidence
 from desk.approvals.access import application, reader
 from desk.approvals.forms import RecognitionForm
 from funds import recognition
@@ -51,14 +52,18 @@ def _done(request: HttpRequest, row: Application, user: User, form: RecognitionF
 def _page(file: File, form: RecognitionForm) -> dict[str, Any]:
     row = file.application
     address = reverse("desk:approval", args=[row.number])
+    measured = recognition.measures(file)
     return {
-        "title": f"家庭认定 {row.applicant_name} {row.number}",
-        "trail": [("审批确认", reverse("desk:approvals")), (row.number, address)],
+        "title": f"家庭认定 {row.applicant_name}",
+        "trail": [("审批确认", reverse("desk:approvals")), (f"{row.number} {row.applicant_name}", address)],
         "form": form,
+        "income": evidence.income_table(measured.income),
         "facts": [
             ("家庭人口", f"{len(file.counted)} 人"),
-            (Category.EDGE.label, recognition.judge(file, Category.EDGE).sentence),
+            (Category.EDGE.label, recognition.judge(measured, Category.EDGE).sentence),
+            (Category.RIGID.label, recognition.asked_of_rigid(measured)),
         ],
+        "wide": True,
         "lead": "认定从今天起生效，不发放低保金；有效期届满的须重新申请。",
         "button": "确认认定",
         "back": address,

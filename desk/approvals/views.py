@@ -18,17 +18,19 @@ from common import divisions, pages
 from common.errors import Refused, WrongStep
 from common.formfields import HouseForm
 from common.pageresult import Button
+from desk.applications.timeline import letter_url
 from desk.approvals import batch, evidence, lists, recognising
 from desk.approvals.access import application, reader
 from desk.approvals.forms import FORMS, AgreeForm, ReturnForm
 from desk.household import addresses
 from funds import granting
-from households.models import Application, Step
+from households.models import Application, Letter, Opinion, Step
 from households.procedure import deciding
 from reviews import approving
 from reviews.approving import Look
 from reviews.deadlines import Calendar
 
+DECISION_LETTERS = (Letter.Code.CONFIRMATION, Letter.Code.REFUSAL, Letter.Code.RECOGNITION)
 MOST = 500
 """So many are decided at once at most: some seconds of one request."""
 
@@ -74,8 +76,13 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
         stale = stale or _stale(row, request.POST.get("seen", ""), user)
         status = 409 if stale else 422
     context = _page(request, row, user)
-    context |= {"forms": forms, "deed": deed or "agree", "stale": stale}
+    context |= {"forms": forms, "deed": deed or _expected(context["opinion"]), "stale": stale}
     return render(request, "desk/approvals/approval.html", context, status=status)
+
+
+def _expected(opinion: Opinion | None) -> str:
+    """The decision whose form lies open: what the township proposes."""
+    return "agree" if opinion is None or opinion.fits else "refuse"
 
 
 def _stale(row: Application, seen: str, user: User) -> str:
@@ -95,10 +102,11 @@ def _decided(request: HttpRequest, row: Application, deed: str, form: HouseForm)
             where = addresses.of(case.household.number, case.household.county, user)
             done = format_html('已确认同意 <a href="{}">{} {}</a>。', where, row.number, row.applicant_name)
         elif deed == "refuse":
-            deciding.refuse(row, actor=user, reasons=values["reasons"], text=values["text"])
+            letter = deciding.refuse(row, actor=user, reasons=values["reasons"], text=values["text"])
             done = format_html(
-                "已决定不予确认 {} {}，决定书须 3 个工作日内送达。", row.number, row.applicant_name
-            )
+                '已决定不予确认 {} {}，<a href="{}">决定书</a>须 3 个工作日内送达。',
+                row.number, row.applicant_name, letter_url(letter),
+            )  # fmt: skip
         else:
             deciding.send_back(row, actor=user, reasons=values["reasons"], note=values["note"])
             done = format_html("已退回 {} {}：退回到入户调查。", row.number, row.applicant_name)
@@ -133,11 +141,18 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
         "unreturnable": approving.returnable(look.file, user),
         "visit_url": evidence.county_visit_url(look.file, user) if waits else "",
         "task_url": evidence.application_url(row.number),
+        "letters": [] if waits else _letters(row),
         "recognitions": recognising.told(row),
         "may_recognise": recognising.offered(row, user),
         **lists.neighbours(row, user),
         **evidence.of(look, user),
     }
+
+
+def _letters(row: Application) -> list[tuple[Letter, str]]:
+    """What tells the family of the decision, each with its page."""
+    letters = Letter.objects.filter(application=row, code__in=DECISION_LETTERS).order_by("pk")
+    return [(letter, letter_url(letter)) for letter in letters]
 
 
 @require_POST

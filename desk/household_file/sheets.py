@@ -24,7 +24,7 @@ from households.procedure.files import File, Shelf
 from households.traces import VISITS
 
 DECISIONS = (Deed.OPINE, Deed.OPINE_AGAINST, Deed.OPINE_AGAIN, Deed.RETURN, Deed.REPORT, Deed.RECEIVE,
-             Deed.SEND_BACK, Deed.CONFIRM, Deed.REFUSE, Deed.GRANT, Deed.ABORT)  # fmt: skip
+             Deed.SEND_BACK, Deed.CONFIRM, Deed.REFUSE, Deed.RECOGNISE, Deed.GRANT, Deed.ABORT)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from common.errors import Refused
 from common.money import show
 from desk.visits import questions
 from funds import granting
+from households.means import FamilyIncome
 from households.models import Case, CheckReport, Deed, HomeVisit, Objection
 from households.procedure.files import File
 
@@ -116,12 +117,15 @@ def amount(file: File, grade: str) -> dict[str, Any]:
     return {
         "income": income,
         "income_headers": INCOME,
-        "income_rows": [
-            [each.name, each.label, show(each.told), show(each.counts), each.why] for each in income.lines
-        ],
+        "income_rows": income_rows(income),
         "lines": calculated.lines,
         "total": calculated.total,
     }
+
+
+def income_rows(income: FamilyIncome) -> list[list[str]]:
+    """The items of an income under the heads of ``INCOME``."""
+    return [[each.name, each.label, show(each.told), show(each.counts), each.why] for each in income.lines]
 
 
 def grade_of(file: File, asked: str) -> str:

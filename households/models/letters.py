@@ -53,7 +53,7 @@ class Letter(Scoped):
     """
 
     class Code(models.TextChoices):
-        """文书 (policy §2.14)."""
+        """文书 (policy §2.14); R01 has no number there: 刚性支出办法 asks for a written answer."""
 
         SUPPLEMENT = "D04", "一次性告知（补正）书"
         ACCEPTANCE = "D05", "受理通知书"
@@ -62,6 +62,7 @@ class Letter(Scoped):
         CHECK_RESULT = "D10", "核对结果告知书"
         CONFIRMATION = "D20", "确认通知书"
         REFUSAL = "D21", "不予确认（终止程序）决定书"
+        RECOGNITION = "R01", "家庭认定告知书"
 
     INTERNAL = (Code.CHECK_REQUEST,)
     """Letters between offices: they go to the county's bureau, and nobody has to sign for them."""

@@ -68,6 +68,7 @@ class Deed(models.TextChoices):
     COUNTY_VISIT = "county_visit", "县级入户调查"
     CONFIRM = "confirm", "确认同意"
     REFUSE = "refuse", "不予确认"
+    RECOGNISE = "recognise", "家庭认定"
     GRANT = "grant", "开始保障"
     ANNOUNCE = "announce", "公布"
     ABORT = "abort", "终止审核确认"

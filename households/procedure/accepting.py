@@ -64,7 +64,8 @@ def not_accept(application: Application, *, actor: User, reason: str, note: str)
     move = moves.begin(Deed.NOT_ACCEPT, application, actor=actor)
     move.application.decided_on = move.on
     step = move.done(opinion=note, facts={"reason": reason})
-    return letters.draw_up(step, Letter.Code.NOT_ACCEPTED, reason=f"{REASONS[reason]}（{note.strip()}）")
+    told = f"{REASONS[reason]}（{note.strip().rstrip('。')}）"
+    return letters.draw_up(step, Letter.Code.NOT_ACCEPTED, reason=told)
 
 
 @transaction.atomic

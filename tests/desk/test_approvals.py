@@ -100,10 +100,13 @@ def test_who_refuses_reads_the_income_and_that_nothing_had_to_be_public(walk, si
     told = text(signed_in(walk.county_officer).get(page(application)))
     assert "初审不符合，韩立" in told
     assert "家庭月人均收入 180.00 元" in told
+    assert "转移净收入 2,160.00" in told
     assert "初审不符合的申请不公示。" in told
     assert "起保年月 2026-07（本月确认的）" in told
     decide(signed_in(walk.county_officer), application, "refuse", reasons=["01"], text="收入高于标准。")
-    assert "起保年月" not in text(signed_in(walk.county_officer).get(page(application)))
+    refused = text(signed_in(walk.county_officer).get(page(application)))
+    assert "起保年月" not in refused
+    assert "不予确认（终止程序）决定书 青禾救字〔2026〕1号" in refused
 
 
 def test_who_decides_reads_what_differs_and_once_what_was_not_checked(walk, signed_in):

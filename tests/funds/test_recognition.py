@@ -14,8 +14,8 @@ from audit.models import AuditEvent
 from common.errors import NotPermitted, Refused, WrongStep
 from common.fields import reveal
 from funds import granting, recognition
-from households import papers
-from households.models import Application, Recognition
+from households import letters, papers
+from households.models import Application, Letter, Recognition
 from households.procedure import circumstances, deciding, drafting, members, opining
 from households.procedure.circumstances import Earned
 from households.procedure.files import File
@@ -56,14 +56,19 @@ def test_a_family_is_on_the_edge_from_the_standard_up_to_half_as_much_again(
     with walk.by(walk.caseworker) as actor:
         member = File(application).members[0]
         circumstances.save_income(application, [Earned(member.pk, "transfer", Decimal(income))], actor=actor)
-        assert recognition.judge(File(application), "edge").fits is fits
+        assert recognition.judge(recognition.measures(File(application)), "edge").fits is fits
 
 
 def test_a_recognition_holds_for_a_year_and_is_in_the_trail(walk: Walk):
     application = refused(walk, "700.00")
     (row,) = recognise(walk, application)
     assert (row.valid_from, row.valid_to) == (date(2026, 6, 10), date(2027, 6, 9))
-    assert AuditEvent.objects.filter(action=Action.FAMILY_RECOGNISED).count() == 1
+    assert AuditEvent.objects.filter(action=Action.APPLICATION_RECOGNISE).count() == 1
+    with scope(region=WHOLE):
+        letter = Letter.objects.get(application=application, code="R01")
+    told = letters.text(letter)
+    assert "你家庭为低保边缘家庭，有效期自2026-06-10至2027-06-09" in told
+    assert letter.unit == COUNTY * 10**6
     with pytest.raises(Refused, match="还在有效期内"):
         recognise(walk, application)
     with scope(region=WHOLE):
@@ -88,6 +93,9 @@ def test_rigid_spending_needs_the_countys_figures_and_a_heavy_share(walk: Walk):
     )  # fmt: skip
     with pytest.raises(Refused, match="占比没有超过"):
         recognise(walk, application, "rigid", spending=Decimal("7200.00"))
+    measured = "近 12 个月刚性支出须超过家庭年收入 12,000.00 元的 60%，即 7,200.00 元"
+    with scope(region=WHOLE):
+        assert measured in recognition.asked_of_rigid(recognition.measures(File(application)))
     (row,) = recognise(walk, application, "rigid", spending=Decimal("7200.01"))
     assert row.category == "rigid"
 
@@ -109,11 +117,16 @@ def test_the_page_of_a_refused_application_leads_to_the_recognition(walk: Walk, 
     page = reverse("desk:recognise", args=[application.number])
     browser = signed_in(walk.county_officer)
     assert f'href="{page}"' in browser.get(decision).content.decode()
-    assert "符合低保边缘家庭的收入条件" in browser.get(page).content.decode()
+    asked = browser.get(page).content.decode()
+    for words in ("符合低保边缘家庭的收入条件", "没有设置上年度当地人均可支配收入", "转移净收入", "700.00"):
+        assert words in asked
     unspoken = browser.post(page, {"category": "rigid", "spending": ""})
     assert (unspoken.status_code, "请填写近 12 个月刚性支出" in unspoken.content.decode()) == (422, True)
     told = browser.post(page, {"category": "edge", "spending": ""}, follow=True).content.decode()
     assert "已认定为低保边缘家庭，有效期 2026-06-10 至 2027-06-09。" in told
+    assert "家庭认定告知书 青禾救字〔2026〕2号" in told
+    own = reverse("applications:task_list", args=[application.number])
+    assert "家庭认定告知书" in signed_in(walk.caseworker).get(own).content.decode()
     assert "还在有效期内" in browser.post(page, {"category": "edge"}).content.decode()
     assert signed_in(walk.examiner).get(page).status_code == 403
 

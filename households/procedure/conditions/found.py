@@ -21,6 +21,11 @@ def check_requested(now: Situation) -> str | None:
 
 
 @condition
+def check_concluded(now: Situation) -> str | None:
+    return None if now.file.report else "还没有核对结论。"
+
+
+@condition
 def check_fits(now: Situation) -> str | None:
     report = now.file.report
     if report is None:

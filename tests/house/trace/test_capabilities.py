@@ -172,7 +172,7 @@ CAPABILITIES: dict[str, Action | str] = {
     "households.cards.issue": Action.CARD_ISSUED,
     "households.cards.issue_first": Action.CARD_ISSUED,
     "kinship_filings.filing.file": Action.KINSHIP_FILED,
-    "funds.recognition.recognise": Action.FAMILY_RECOGNISED,
+    "funds.recognition.recognise": Action.APPLICATION_RECOGNISE,
     "reviews.acceptance.look": Action.CHECK_LOOKED_UP,
     "reviews.acceptance.accept": Action.APPLICATION_ACCEPT,
     "reviews.means_check.ask": Action.CHECK_LOOKED_UP,

@@ -32,7 +32,7 @@ PAGES: dict[str, Action | str] = {
     "desk:card": Action.CARD_ISSUED,
     "desk:family": Action.CARD_OPENED,
     "desk:approval": Action.APPLICATION_CONFIRM,
-    "desk:recognise": Action.FAMILY_RECOGNISED,
+    "desk:recognise": Action.APPLICATION_RECOGNISE,
     "desk:approve_many": Action.APPLICATION_CONFIRM,
     "desk:return_many": Action.APPLICATION_SEND_BACK,
     **{f"imports:{name}": READS for name in ("feeds", "history", "compare", "ledgers", "preview")},
