@@ -67,6 +67,8 @@ class Task:
     detail: str
     mark: Mark
     url: str
+    lacking: Sequence[str] = ()
+    """What it still lacks, once it was begun."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class Sheet:
                 left.append(str(number))
             mark = DONE if not lacking else GAPS if begun else OPEN
             url = self.url(part.page) if self.writes else f"{self.url('check')}#{part.page}"
-            found.append(Task(number, part.label, detail, mark, url))
+            found.append(Task(number, part.label, detail, mark, url, lacking if begun else ()))
         last = Mark("有须先办理的事项", "soon", "▲") if self.lacks else Mark("可以提交", "ok", "●")
         if left:
             last = Mark(f"暂不能开始（还差 {'、'.join(left)}）", "plain")
