@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.scope import may, require
 from common import attachments, clock
 from common.errors import NotPermitted, UserError
-from desk.applications import finding
+from desk.applications import finding, onward
+from desk.applications.onward import Way
 from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
 from desk.checks import comparison
@@ -144,9 +145,16 @@ def _context(
         refresh_url=_address(shown, "refresh") if going and shown.may_do(Deed.CONCLUDE_CHECK) else "",
         contest_url=_address(shown, "contest") if shown.may_do(Deed.CONTEST_CHECK) else "",
         print_url=f"{reverse('checks:report', args=[row.number])}?round={check.round}" if check else "",
+        ahead=_ahead(shown) if report else None,
         here=_address(shown), draft=draft, draft_url=drafts.url(DRAFT, row.number),
         letters=[(each, letter_url(each)) for each in letters],
     )  # fmt: skip
+
+
+def _ahead(shown: Sheet) -> Way | None:
+    """What is done next on another page than this."""
+    way = onward.next_of(shown)
+    return way if way and way.url != reverse("checks:result", args=[shown.application.number]) else None
 
 
 def _pressed(request: HttpRequest, number: str, deed: Callable[[Sheet], Any], said: str) -> HttpResponse:

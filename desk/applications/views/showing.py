@@ -15,18 +15,15 @@ from common.errors import NotPermitted, UserError
 from common.fields import reveal as clear
 from common.pageresult import Button
 from common.reasons import RevealForm
-from desk.applications import finding, lists
+from desk.applications import finding, lists, onward
 from desk.applications.sheet import PARTS, Sheet
 from desk.applications.timeline import letter_url
-from desk.approvals import access, recognising
+from desk.approvals import recognising
 from desk.household_file import exporting
-from households import authority, steps
 from households.models import Application, Clock, Deed, Letter
 from reviews import acceptance
 
 Status = Application.Status
-SEE_QUEUE = "applications.see_queue"
-DECIDED = (*steps.AT_COUNTY, Status.CONFIRMED, Status.REFUSED)
 DEEDS = (
     (Deed.ASK_SUPPLEMENT, "supplement", "一次性告知补正"),
     (Deed.NOT_ACCEPT, "not_accept", "不予受理"),
@@ -34,16 +31,6 @@ DEEDS = (
     (Deed.ABORT, "abort", "终止审核确认"),
 )
 """The deeds around the procedure, with their pages."""
-NEXT = (
-    ("申请核对", "/cases/{number}/check-result/", steps.HANDLE, steps.INVESTIGATION),
-    ("核对结果", "/cases/{number}/check-result/", "applications.view", steps.UNDER_WAY),
-    ("入户记录", "/cases/{number}/visit/", "visits.do", (*steps.INVESTIGATION, Status.OBJECTION)),
-    ("初审", "/cases/{number}/initial/", steps.EXAMINE, steps.row_of(Deed.OPINE_AGAINST).sources),
-    ("审批确认", "/approvals/{number}/", steps.DECIDE, steps.AT_COUNTY),
-    ("家庭认定", "/approvals/{number}/recognise/", steps.DECIDE, (Status.REFUSED,)),
-    ("审批情况", "/approvals/{number}/", SEE_QUEUE, DECIDED),
-)
-"""Where an accepted application goes on, for whom (by permission), in which states."""
 
 
 @require_GET
@@ -80,7 +67,9 @@ def _around(shown: Sheet) -> dict[str, Any]:
         "deadline": lists.deadline_of(row),
         "deeds": [(label, shown.url(page)) for deed, page, label in DEEDS if shown.may_do(deed)],
         "clock_deeds": _clock_deeds(shown),
-        "onward": _onward(shown),
+        "onward": [] if shown.is_draft else onward.ways(shown),
+        "waits_for": "" if shown.is_draft else onward.waits_for(shown),
+        "barred": None if shown.is_draft else onward.kept_away(shown),
         "recognitions": recognising.told(row),
         "file_url": shown.url("file") if _has_file(shown) else "",
         "letters": [(letter, letter_url(letter)) for letter in shown.letters],
@@ -102,25 +91,6 @@ def _clock_deeds(shown: Sheet) -> list[tuple[str, str]]:
     if total and not total.extension:
         found.append(("延长办结期限", "extend"))
     return [(label, shown.url(page)) for label, page in found]
-
-
-def _onward(shown: Sheet) -> list[tuple[str, str]]:
-    """The pages on which it goes on, as far as this installation has them."""
-    row = shown.application
-    found = {shown.url("complete"): "补正完成，提交初审"} if shown.completes else {}
-    for label, pattern, permission, states in NEXT:
-        path = pattern.format(number=row.number)
-        if row.status in states and _goes_on(shown, permission) and menu.exists(path):
-            found.setdefault(path, label)
-    return [(label, path) for path, label in found.items()]
-
-
-def _goes_on(shown: Sheet, permission: str) -> bool:
-    if permission == steps.DECIDE:
-        return authority.stands_for(shown.reader, township=shown.file.is_delegated)
-    if permission == SEE_QUEUE:
-        return access.reads(shown.reader)
-    return may(shown.reader, permission)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -160,7 +130,7 @@ def accepted(request: HttpRequest, number: str) -> HttpResponse:
         total=due.get(Clock.Kind.TOTAL),
         letter_url=letter_url(letter) if letter else "",
         letter=letter,
-        onward=_onward(shown),
+        onward=onward.ways(shown),
         visits="/visits/" if may(shown.reader, "visits.do") and menu.exists("/visits/") else "",
     )
     return render(request, "applications/accepted.html", context)

@@ -1,0 +1,104 @@
+"""Every state of an application leads its reader on: one main button, or who goes on (下一步)."""
+
+import re
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from accounts.scope import WHOLE, scope
+from households.models import Application, Clock, Person
+from households.procedure import checking, objections
+from tests import factories as make
+from tests.procedures import Walk
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def main(signed_in: Any) -> Any:
+    """The main button of an application's page for a reader: its words and where it leads."""
+
+    def button(reader: User, application: Application) -> tuple[str, str] | None:
+        page = signed_in(reader).get(f"/applications/{application.number}/").content.decode()
+        found = re.findall(r'<a class="button main" href="([^"]+)">([^<]+)</a>', page)
+        assert len(found) <= 1
+        return (found[0][1], found[0][0]) if found else None
+
+    return button
+
+
+def test_each_state_has_the_next_step_as_its_main_button(walk: Walk, main: Any):
+    application = walk.upto("accepted")
+    check, visit = (f"/cases/{application.number}/{page}/" for page in ("check-result", "visit"))
+    assert main(walk.caseworker, application) == ("申请核对", check)
+    with walk.by(walk.caseworker) as actor:
+        checking.report(checking.request(application, actor=actor), [])
+    assert main(walk.caseworker, application) == ("提交核对结论", check)
+    with walk.by(walk.caseworker) as actor:
+        checking.conclude(application, actor=actor, conclusion="fits", opinion="相符")
+    assert main(walk.caseworker, application) == ("入户记录", visit)
+    application = walk.visit(application)
+    assert main(walk.caseworker, application) is None
+    assert main(walk.examiner, application) == ("初审", f"/cases/{application.number}/initial/")
+    application = walk.opine(application)
+    assert main(walk.caseworker, application) == ("张贴公示", "/notices/new/159922101201/")
+    assert main(walk.examiner, application) is None
+    notice = walk.post(application)
+    assert main(walk.caseworker, walk.fresh(application)) == ("公示", f"/notices/{notice.pk}/")
+    walk.end_notice(notice)
+    application = walk.report(walk.fresh(application))
+    assert main(walk.county_officer, application) == ("审批确认", f"/approvals/{application.number}/")
+    application = walk.confirm(application)
+    assert main(walk.caseworker, application) == ("公布确认结果", "/notices/standing/159922101201/")
+    with walk.by(walk.caseworker):
+        Clock.objects.filter(application=application).update(stopped_on=walk.today)
+    told = main(walk.caseworker, application)
+    assert told is not None
+    assert told[0].startswith("送达")
+
+
+def test_an_objection_is_looked_into_before_it_is_settled(walk: Walk, main: Any):
+    application = walk.upto("publicity")
+    with walk.by(walk.caseworker) as actor:
+        objections.object_to(application, actor=actor, content="他家有车")
+    visit = f"/cases/{application.number}/visit/"
+    assert main(walk.caseworker, application) == ("重新入户", visit)
+    application = walk.visit(walk.fresh(application))
+    words, address = main(walk.caseworker, application)
+    assert (words, address.endswith("/#objections")) == ("处理异议", True)
+
+
+def test_who_does_not_go_on_reads_for_whom_it_waits(walk: Walk, signed_in: Any):
+    application = walk.upto("prelim")
+    address = f"/applications/{application.number}/"
+    assert "等待初审。请由乡镇审核 韩立办理。" in signed_in(walk.caseworker).get(address).content.decode()
+    walk.opine(application)
+    page = signed_in(walk.examiner).get(address).content.decode()
+    assert "等待张贴公示。请由乡镇经办 周敏办理。" in page
+    assert 'href="/notices/"' in page.partition("<main")[2]
+
+
+def test_who_must_leave_it_to_others_reads_why_and_is_led_nowhere(walk: Walk, main: Any, signed_in: Any):
+    application, examiner = walk.upto("prelim"), walk.examiner
+    with scope(region=WHOLE):
+        me, relative = make.person(), Person.objects.get(pk=application.applicant_id)
+        make.filing(me, relative, official_name="韩立", relation="兄弟")
+    examiner.id_digest = me.id_digest
+    examiner.save(update_fields=["id_digest"])
+    assert main(examiner, application) is None
+    page = signed_in(examiner).get(f"/applications/{application.number}/").content.decode()
+    assert "该户与您有近亲属备案关系，按回避规定由他人办理。" in page
+    assert "等待初审。现在没有可以办理的乡镇审核" in page
+    assert f"/cases/{application.number}/initial/" not in page
+
+
+def test_the_check_once_concluded_leads_to_the_visit(walk: Walk, signed_in: Any):
+    application = walk.check(walk.upto("accepted"))
+    page = signed_in(walk.caseworker).get(f"/cases/{application.number}/check-result/").content.decode()
+    assert f'<a class="button main" href="/cases/{application.number}/visit/">入户记录</a>' in page
+
+
+def test_a_family_that_waits_for_its_notice_leads_to_its_application(walk: Walk, read: Any):
+    application = walk.upto("to_publish")
+    assert f'href="/applications/{application.number}/"' in read(walk.caseworker, "/notices/")
