@@ -25,6 +25,17 @@ def is_workday(day: date, overrides: Mapping[date, bool] = _NONE) -> bool:
     return day in _MADE_UP or (day.weekday() < 5 and day not in _HOLIDAYS)
 
 
+def is_holiday(day: date, overrides: Mapping[date, bool] = _NONE) -> bool:
+    """Tell whether a day is a statutory holiday (法定节假日); an ordinary weekend is none."""
+    known = overrides.get(day)
+    return day in _HOLIDAYS if known is None else not known
+
+
+def after_holiday(day: date, overrides: Mapping[date, bool] = _NONE) -> date:
+    """Return the day on which a period of calendar days ends: no statutory holiday (民法典第二百零三条)."""
+    return add_workdays(day, 1, overrides) if is_holiday(day, overrides) else day
+
+
 def add_workdays(day: date, count: int, overrides: Mapping[date, bool] = _NONE) -> date:
     """Return the ``count``-th working day after a day (before it if negative), not counting the day."""
     step = _DAY if count > 0 else -_DAY

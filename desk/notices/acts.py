@@ -71,7 +71,8 @@ def new(request: HttpRequest, village: int) -> HttpResponse:
         "form": form,
         "table": {"headers": HEADERS, "rows": rows} if rows else None,
         "caption": f"{name}待公示的户",
-        "lead": f"从公示开始之日起在村（居）张贴满 {length}，首尾两天都算。",
+        "lead": f"从公示开始之日起在村（居）张贴满 {length}，首尾两天都算；"
+        "最后一天是法定节假日的，顺延到节后第一个工作日。",
         "left_out": left_out,
         "button": f"确认新建 {name} {len(ready)} 户",
         "back": reverse("notices:list"),

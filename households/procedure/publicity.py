@@ -47,11 +47,15 @@ def waiting(village: int) -> QuerySet[Application]:
 
 
 def last_day(first: date, county: int, *, on: date) -> date:
-    """The last day of a notice that begins on a day; both count. Never fewer than seven days."""
+    """The last day of a notice that begins on a day; both count. Never fewer than seven days.
+
+    Where it would be a statutory holiday it is the next working day.
+    """
     days, in_workdays = length(county, on)
-    if not in_workdays:
-        return first + timedelta(days=days - 1)
-    return workdays.add_workdays(first - timedelta(days=1), days, workcalendar.corrections(county))
+    calendar = workcalendar.corrections(county)
+    if in_workdays:
+        return workdays.add_workdays(first - timedelta(days=1), days, calendar)
+    return workdays.after_holiday(first + timedelta(days=days - 1), calendar)
 
 
 def length(county: int, on: date) -> tuple[int, bool]:
@@ -197,7 +201,9 @@ def _until(first_day: date, wanted: date | None, county: int) -> date:
     earliest = last_day(first_day, county, on=first_day)
     if wanted is not None and wanted < earliest:
         days, in_workdays = length(county, first_day)
-        raise Refused(f"公示期不足 {days} {'个工作日' if in_workdays else '天'}，最早 {earliest} 结束。")
+        put_off = not in_workdays and earliest > first_day + timedelta(days=days - 1)
+        why = "（最后一天是法定节假日的顺延）" if put_off else ""
+        raise Refused(f"公示期不足 {days} {'个工作日' if in_workdays else '天'}，最早 {earliest} 结束{why}。")
     return wanted or earliest
 
 

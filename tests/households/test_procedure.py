@@ -111,6 +111,34 @@ def test_numbers_have_no_gap_when_a_draft_is_refused(walk: Walk):
     assert walk.draft().number == "LH-2026-0002"
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 6, 10), date(2026, 6, 16)),
+        (date(2026, 6, 15), date(2026, 6, 22)),  # 06-21 is 端午 still
+        (date(2026, 9, 25), date(2026, 10, 8)),  # 10-01 begins 国庆
+        (date(2026, 6, 22), date(2026, 6, 28)),  # an ordinary Sunday is no holiday
+        (date(2026, 2, 8), date(2026, 2, 14)),  # the made-up Saturday before 春节
+    ],
+)
+def test_a_notice_that_would_end_on_a_public_holiday_hangs_until_the_next_working_day(
+    walk: Walk, first: date, last: date
+):
+    assert publicity.last_day(first, 159922, on=first) == last
+    walk.at(first - timedelta(days=14))
+    application = walk.upto("to_publish")
+    with walk.by(walk.caseworker) as actor:
+        with pytest.raises(Refused, match=f"公示期不足 7 天，最早 {last} 结束"):
+            publicity.post(
+                application.region_code, [application], first_day=first, until=last - timedelta(days=1),
+                actor=actor,
+            )  # fmt: skip
+        assert (
+            publicity.post(application.region_code, [application], first_day=first, actor=actor).last_day
+            == last
+        )
+
+
 def test_a_notice_cannot_be_ended_on_its_last_day(walk: Walk):
     application = walk.upto("to_publish")
     notice = walk.post(application)
