@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from common.errors import Refused
 from common.money import show
+from desk.opinions.forms import USUAL
 from funds import granting
 from households.models import Application, Opinion
 from households.procedure import opining
@@ -23,7 +24,9 @@ def give(
     """
     if not fits:
         return opining.opine_against(application, actor=actor, text=text)
-    income, amount = granting.proposal(File(application), grade=grade)
+    file = File(application)
+    _property_explained(file, text)
+    income, amount = granting.proposal(file, grade=grade)
     if shown is not None and amount.total != shown:
         raise Refused(f"保障金额现在是 {show(amount.total)} 元，请核对后再提交。")
     return opining.opine(
@@ -35,3 +38,10 @@ def give(
         income_per_head=income.per_head,
         workings=amount.as_json(),
     )
+
+
+def _property_explained(file: File, text: str) -> None:
+    """Raises Refused where the property is above a limit and the opinion has no words of its own for it."""
+    over = [f"{line.label} {line.found}" for line in granting.property_of(file) if not line.fits]
+    if over and text.strip() in ("", USUAL):
+        raise Refused(f"申报财产超出限额（{'、'.join(over)}），提出“符合”的须写明理由和依据。")

@@ -81,6 +81,12 @@ def test_property_above_its_limit_stands_before_the_examiner_and_before_who_deci
     application = walk.upto("prelim", walk.fresh(application))
     told = "机动车辆 1 辆，超出限额 0 辆"
     assert told in signed_in(walk.examiner).get(f"/cases/{application.number}/initial/").content.decode()
+    examiner, url = signed_in(walk.examiner), f"/cases/{application.number}/initial/"
+    usual = examiner.post(url, {"fits": "yes", "grade": "B", "shown": "440.00"})
+    assert (
+        usual.status_code,
+        "申报财产超出限额（机动车辆 1 辆），提出“符合”的须写明理由" in usual.content.decode(),
+    ) == (422, True)
     with walk.by(walk.examiner) as actor:
         opining.opine_against(application, actor=actor, text="有车")
     page = signed_in(walk.county_officer).get(f"/approvals/{application.number}/").content.decode()
