@@ -11,8 +11,8 @@ from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
 from desk.approvals import access, evidence
 from households import authority, steps
-from households.models import Application, CheckReport, Clock, Deed
-from households.procedure import moves, takers
+from households.models import Application, CheckReport, Clock, Deed, HomeVisit
+from households.procedure import moves, opining, returns, takers
 from households.procedure.conditions.base import Situation, ask
 
 Status = Application.Status
@@ -40,7 +40,7 @@ def ways(shown: Sheet) -> list[Way]:
     ahead = next_of(shown)
     found = {ahead.url: ahead} if ahead else {}
     for label, path in _pages(shown):
-        if menu.exists(path.partition("#")[0]):
+        if _exists(path):
             found.setdefault(path, Way(label, path))
     return list(found.values())
 
@@ -49,7 +49,7 @@ def next_of(shown: Sheet) -> Way | None:
     """What this reader does next, None where it waits for others or is done."""
     row = shown.application
     told = None if kept_away(shown) else _NEXT.get(Status(row.status), _undelivered)(shown)
-    if told is None or not menu.exists(told[1].partition("#")[0]):
+    if told is None or not _exists(told[1]):
         return None
     return Way(*told, is_next=True)
 
@@ -74,11 +74,36 @@ def kept_away(shown: Sheet) -> str | None:
 def _investigation(shown: Sheet) -> Step:
     if not may(shown.reader, steps.HANDLE):
         return None
+    left = [_mended(reason, shown) for reason in returns.unanswered(shown.file)]
+    if mended := next((step for step in left if step), None):
+        return mended
     if shown.completes:
         return "补正完成，提交初审", shown.url("complete")
     if not _holds(shown, "check_fits"):
         return _check(shown), _at(CHECK, shown)
     return None if _holds(shown, "visited_by_two") else ("入户记录", _at(VISIT, shown))
+
+
+def asked_for(shown: Sheet) -> list[tuple[str, str, bool]]:
+    """What the open return asks for: in words, where it is done (nothing for ``other``), whether it is."""
+    back = returns.open_return(shown.file)
+    left = returns.unanswered(shown.file)
+    told = []
+    for reason in back.facts.get("reasons", ()) if back else ():
+        step = _mended(reason, shown)
+        told.append((opining.RETURN_REASONS[reason], step[1] if step else "", reason not in left))
+    return told
+
+
+def _mended(reason: str, shown: Sheet) -> Step:
+    """How what a return asks for is done; for ``other`` no page is known."""
+    return {
+        "check": ("重新核对", _at(CHECK, shown)),
+        "visit": ("重新入户", _at(VISIT, shown)),
+        "neighbour": ("登记邻里访问", f"{_at(VISIT, shown)}?kind={HomeVisit.Kind.NEIGHBOUR}"),
+        "document": ("补充材料", shown.url("documents")),
+        "amount": ("更正收入", shown.url("income")),
+    }.get(reason)
 
 
 def _check(shown: Sheet) -> str:
@@ -176,6 +201,7 @@ def _pages(shown: Sheet) -> list[tuple[str, str]]:
     row, reader = shown.application, shown.reader
     open_ = kept_away(shown) is None
     told = (
+        ("补正完成，提交初审", shown.url("complete"), (Status.INVESTIGATING,), open_ and shown.completes),
         ("核对结果", _at(CHECK, shown), steps.UNDER_WAY, may(reader, "applications.view")),
         (
             "入户记录",
@@ -195,6 +221,10 @@ def _pages(shown: Sheet) -> list[tuple[str, str]]:
         ("审批情况", _at(APPROVAL, shown), DECIDED, access.reads(reader)),
     )
     return [(label, path) for label, path, states, opens in told if row.status in states and opens]
+
+
+def _exists(address: str) -> bool:
+    return menu.exists(address.partition("#")[0].partition("?")[0])
 
 
 def _at(pattern: str, shown: Sheet) -> str:

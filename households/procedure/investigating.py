@@ -16,7 +16,7 @@ from common import clock
 from common.errors import Refused, WrongStep
 from common.names import normal
 from households.models import Application, Appraisal, Case, Deed, Document, HomeVisit, Household, Step
-from households.procedure import conditions, moves
+from households.procedure import conditions, moves, returns
 from households.procedure.conditions import Situation
 from households.procedure.files import File
 from households.steps import row_of
@@ -169,12 +169,18 @@ def complete(application: Application, *, actor: User, note: str = "") -> Step:
 
 
 def complete_if_ready(application: Application, *, actor: User) -> Step | None:
-    """The same where nothing is lacking; part of a deed that may have been the last one lacking."""
+    """The same where nothing is lacking; part of a deed that may have been the last one lacking.
+
+    Of what came back every reason must be answered; where no record can show it the township says so
+    (``complete``).
+    """
     row = row_of(Deed.INVESTIGATED)
     if application.status not in row.sources:
         return None
-    now = Situation(File(application), actor, clock.today())
-    return None if conditions.lacking(row, now) else complete(application, actor=actor)
+    file = File(application)
+    if returns.unanswered(file) or conditions.lacking(row, Situation(file, actor, clock.today())):
+        return None
+    return complete(application, actor=actor)
 
 
 def _once(told: Told) -> None:

@@ -7,10 +7,11 @@ import pytest
 
 from accounts.models import User
 from accounts.scope import WHOLE, scope
+from households import papers
 from households.models import Application, Clock, Person
 from households.procedure import checking, objections
 from tests import factories as make
-from tests.procedures import Walk
+from tests.procedures import Walk, picture, send_back
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +103,22 @@ def test_the_check_once_concluded_leads_to_the_visit(walk: Walk, signed_in: Any)
 def test_a_family_that_waits_for_its_notice_leads_to_its_application(walk: Walk, read: Any):
     application = walk.upto("to_publish")
     assert f'href="/applications/{application.number}/"' in read(walk.caseworker, "/notices/")
+
+
+def test_what_came_back_leads_to_each_thing_that_lacks_and_waits_until_all_is_there(
+    walk: Walk, main: Any, signed_in: Any
+):
+    application = send_back(walk, walk.upto("submitted"), "neighbour", "document")
+    address, clerk = f"/applications/{application.number}/", signed_in(walk.caseworker)
+    page = clerk.get(address).content.decode()
+    neighbour = f"/cases/{application.number}/visit/?kind=neighbour"
+    assert f'<a href="{neighbour}">缺邻里访问记录</a>' in page
+    assert f'<a href="{address}documents/">材料不齐</a>' in page
+    assert main(walk.caseworker, application) == ("登记邻里访问", neighbour)
+    walk.visit(application, kind="neighbour", signed_by="田福", note="常年有病")
+    assert walk.fresh(application).status == "investigating"
+    assert "缺邻里访问记录 <span" in clerk.get(address).content.decode()
+    assert main(walk.caseworker, application) == ("补充材料", f"{address}documents/")
+    with walk.by(walk.caseworker) as actor:
+        papers.add(application, actor=actor, kind="other", paper=picture())
+    assert main(walk.caseworker, application) == ("补正完成，提交初审", f"{address}complete/")

@@ -21,6 +21,7 @@ from desk.applications.timeline import letter_url
 from desk.approvals import recognising
 from desk.household_file import exporting
 from households.models import Application, Clock, Deed, Letter
+from households.procedure import returns
 from reviews import acceptance
 
 Status = Application.Status
@@ -69,6 +70,8 @@ def _around(shown: Sheet) -> dict[str, Any]:
         "clock_deeds": _clock_deeds(shown),
         "onward": [] if shown.is_draft else onward.ways(shown),
         "waits_for": "" if shown.is_draft else onward.waits_for(shown),
+        "returned": None if shown.is_draft else returns.open_return(shown.file),
+        "asked_for": [] if shown.is_draft else onward.asked_for(shown),
         "barred": None if shown.is_draft else onward.kept_away(shown),
         "recognitions": recognising.told(row),
         "file_url": shown.url("file") if _has_file(shown) else "",
