@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 PROCESSES ?= 2
 SIZE ?= 20000
 
-# The demo (decided by its county's files): one day, one SQLite database in var/.
-DEMO := DOUDI_MODE=office DOUDI_TODAY=2026-06-10 DATABASE_URL= REDIS_URL= PASSWORD_MAX_AGE_DAYS=0
+# The demo (decided by its county's files): one SQLite database in var/, made on 2026-06-10; `DAY` goes on from there.
+DAY ?= 2026-06-10
+DEMO := DOUDI_MODE=office DOUDI_TODAY=$(DAY) DATABASE_URL= REDIS_URL= PASSWORD_MAX_AGE_DAYS=0
 # Checks touch no installation's keys or files.
 SCRATCH := DOUDI_VAR=$(CURDIR)/var/check DATABASE_URL= REDIS_URL=
 # Secrets of an installation that never was: `check --deploy` only looks whether they are there.
@@ -49,8 +50,8 @@ venv-dev: python
 	$(call install,requirements-dev.txt)
 
 run: venv  ## the demo county 青禾县 on http://127.0.0.1:8000 (first start: up to three minutes)
-	@$(DEMO) $(BIN)/python manage.py demo
-	@$(DEMO) exec $(BIN)/python manage.py serve
+	@$(DEMO) DOUDI_TODAY=2026-06-10 $(BIN)/python manage.py demo
+	@$(DEMO) exec $(BIN)/python manage.py serve $(ARGS)
 
 test: venv-dev  ## all tests but the browser's; on PostgreSQL and Redis where DATABASE_URL and REDIS_URL are set
 	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder --ignore tests/journeys $(ARGS)
