@@ -48,7 +48,8 @@ class Change:
 class Step:
     """A step of the timeline (步步有痕迹): when, what, with what outcome, by whom, on which paper.
 
-    ``on`` gives its place in time; ``when`` is shown instead where a day would say too much (a month).
+    ``on`` gives its place in time, ``day`` the day that counts where that is not the instant's; ``when`` is
+    shown instead where a day would say too much (a month).
     ``missing`` marks a step that should be there; ``is_approval`` one that 只看审批 keeps.
     """
 
@@ -63,13 +64,14 @@ class Step:
     changes: Sequence[Change] = ()
     missing: bool = False
     is_approval: bool = False
+    day: date | None = None
 
     @property
     def place(self) -> tuple[date, float]:
         """Where the step stands: by day, then by instant; a day without instant stands at its beginning."""
         if isinstance(self.on, datetime):
             local = self.on.astimezone(clock.SHANGHAI)
-            return local.date(), local.timestamp()
+            return self.day or local.date(), local.timestamp()
         return self.on, 0.0
 
 

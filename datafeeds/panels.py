@@ -29,7 +29,8 @@ def _panel(_: Any, file: Dossier) -> Mapping[str, Any] | None:
     return {
         "count": sum(len(each.told) for each in kinds),
         "hits": [each for each in kinds if each.told],
-        "nothing": [each for each in kinds if each.as_of and not each.told],
+        "nothing": [each for each in kinds if each.as_of and not each.told and not each.is_old],
+        "old": [each for each in kinds if each.as_of and not each.told and each.is_old],
         "absent": [each for each in kinds if each.as_of is None],
     }
 

@@ -52,6 +52,11 @@ class Seen:
         """How old the data are."""
         return marks.freshness(self.as_of, clock.today())
 
+    @property
+    def is_old(self) -> bool:
+        """Whether they are too old for what they do not say to mean anything."""
+        return self.mark.tone != "ok"
+
 
 def of_persons(
     region: int, persons: Mapping[int, str], kinds: Iterable[Kind] = tuple(Kind)

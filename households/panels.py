@@ -82,7 +82,7 @@ def _people(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
     return {"members": rows, "count": len(rows)}
 
 
-def _means(_: Any, file: Dossier) -> Mapping[str, Any] | None:
+def _means(reader: Any, file: Dossier) -> Mapping[str, Any] | None:
     case = file.case
     if case is None:
         return None
@@ -92,7 +92,9 @@ def _means(_: Any, file: Dossier) -> Mapping[str, Any] | None:
         ("核对日期", str(case.checked_on or "台账未填")),
         ("致贫原因", case.cause or "台账未填"),
     ]
-    return {"facts": facts}
+    application = next((each.application for each in file.taken if each.application.case_id == case.pk), None)
+    told = application is not None and may(reader, "applications.view")
+    return {"facts": facts, "application": application if told else None}
 
 
 offer_panel(Panel("summary", "概要", "households/_summary.html", MONEY, 10, _summary))

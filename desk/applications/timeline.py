@@ -50,6 +50,7 @@ def shown_steps(
             when="" if step.at.date() == step.on else str(step.on),
             links=[link for link in by_step.get(step.pk, ()) if link[1]],
             is_approval=step.deed in DECISIONS,
+            day=step.on,
         )
         for step in reversed(told)
     ]
