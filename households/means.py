@@ -76,11 +76,14 @@ def terms(county: int, on: date, *, standard: Decimal | None = None) -> Terms:
 
 @dataclass(frozen=True)
 class Line:
-    """One item as it counts: what it says for a year, and what of it is added or taken away."""
+    """One item as it counts: what it says for a year, and what of it is added or taken away.
+
+    ``told`` None: nobody declared it, it follows from another item.
+    """
 
     name: str
     label: str
-    told: Decimal
+    told: Decimal | None
     counts: Decimal
     why: str = ""
 
@@ -135,7 +138,7 @@ def _job_costs(rows: Sequence[Any], terms: Terms) -> list[Line]:
         Line(
             each.member.name,
             str(Income.JOB_COST.label),
-            each.amount,
+            None,
             -yuan(fen(each.amount * terms.job_cost_rate)),
             f"工资的 {terms.job_cost_rate.normalize():%}",
         )

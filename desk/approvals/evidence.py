@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.regions import Places
 from accounts.scope import may
 from common import clock, menu, months
+from common.fields import reveal
 from common.money import show
 from common.panels import Step
 from desk.checks import comparison
@@ -62,7 +63,7 @@ def _facts(file: File, places: Places) -> list[tuple[str, Any]]:
     application = file.application
     return [
         ("申请人", application.applicant_name),
-        ("住址", places.full(application.region_code)),
+        ("住址", f"{places.full(application.region_code)} {reveal(application, 'address')}".strip()),
         ("户类型", application.get_area_kind_display()),
         ("致贫原因", application.cause),
         ("申报财产", _property(file)),

@@ -73,6 +73,7 @@ def approval(request: HttpRequest, number: str) -> HttpResponse:
         stale = _stale(row, request.POST.get("seen", ""), user)
         if not stale and form.is_valid() and _decided(request, row, deed, form):
             return redirect("desk:approval", number=number)
+        row = application(request, number)  # as it is by now: somebody may have been quicker
         stale = stale or _stale(row, request.POST.get("seen", ""), user)
         status = 409 if stale else 422
     context = _page(request, row, user)
@@ -90,8 +91,11 @@ def _stale(row: Application, seen: str, user: User) -> str:
     last = Step.objects.filter(application=row).order_by("-pk").first()
     if last is None or str(last.pk) == seen or last.actor_id == user.pk:
         return ""
-    at = f"{localtime(last.at):%H:%M}"
-    return f"{last.actor_name} 已在 {at} 处理了本件。您填写的意见已保留在下方，请核对后再提交。"
+    who = f"{last.actor_name} 已在 {localtime(last.at):%H:%M} 处理了本件"
+    told = f"{who}。您填写的意见已保留在下方，请核对后再提交。"
+    if row.status not in lists.WAITING:
+        told += f"本件当前为“{row.get_status_display()}”，不需要再办理。"
+    return told
 
 
 def _decided(request: HttpRequest, row: Application, deed: str, form: HouseForm) -> bool:

@@ -87,9 +87,8 @@ def _objections(file: File) -> list[tuple[str, str, str]]:
     for each in file.objections:
         result = each.get_result_display() if each.settled_on else "尚未处理"
         tone = "info" if each.result == Objection.Result.FAILS else "soon"
-        words = (
-            f"异议 {each.received_on:%m-%d} {each.content}：{'，'.join(filter(None, (result, each.answer)))}"
-        )
+        came_of_it = "，".join(filter(None, (result, each.answer)))
+        words = f"异议 {each.received_on:%m-%d} {each.content.rstrip('。')}：{came_of_it}"
         found.append((words, tone, reverse("notices:notice", args=[each.line.notice_id])))
     return found
 
@@ -125,7 +124,10 @@ def amount(file: File, grade: str) -> dict[str, Any]:
 
 def income_rows(income: FamilyIncome) -> list[list[str]]:
     """The items of an income under the heads of ``INCOME``."""
-    return [[each.name, each.label, show(each.told), show(each.counts), each.why] for each in income.lines]
+    return [
+        [each.name, each.label, "—" if each.told is None else show(each.told), show(each.counts), each.why]
+        for each in income.lines
+    ]
 
 
 def grade_of(file: File, asked: str) -> str:
