@@ -77,7 +77,7 @@ TEMPLATES: Mapping[str, str] = {
     Code.CONFIRMATION: (
         "{name}：\n你家庭的最低生活保障申请（{number}），经审核确认，同意给予最低生活保障。\n"
         "保障人数：{persons}人。月保障金额：{amount}元（{method}）。自{first_month}起发放。\n"
-        "复核周期：{review}。家庭人口、收入、财产发生变化的，应当及时告知{township}。"
+        "复核周期：{review}。家庭人口、收入、财产发生变化的，应当及时告知{township}。\n服务电话：{hotline}"
     ),
     Code.REFUSAL: (
         "{name}：\n你的最低生活保障申请（{number}），经审核，{result}。理由：{reason}\n"

@@ -79,12 +79,15 @@ def office(household: Household) -> tuple[str, str, str]:
     return f"{name}民政办", str(ask), str(report or notice)
 
 
-def family_of(name: str) -> str:
-    """马女士/先生家 without the given name; a name without a surname (阿依·买买提) is not told at all."""
+TITLES = {"男": "先生", "女": "女士"}
+
+
+def family_of(name: str, sex: str = "") -> str:
+    """马女士家 without the given name; a name without a surname (阿依·买买提) is not told at all."""
     if "·" in name or len(name) < 2:
         return "您家"
     surname = name[:2] if name[:2] in COMPOUND and len(name) > 2 else name[:1]
-    return f"{surname}先生/女士家"
+    return f"{surname}{TITLES.get(sex, '先生/女士')}家"
 
 
 def _benefits(dossier: Dossier) -> Benefits:
@@ -98,11 +101,8 @@ def _benefits(dossier: Dossier) -> Benefits:
 
 
 def _family(dossier: Dossier) -> str:
-    """马女士家: the head's sex is known."""
-    head, told = dossier.head, family_of(dossier.household.head_name)
-    if head is None or told == "您家":
-        return told
-    return told.replace("先生/女士", "女士" if head.sex == "女" else "先生")
+    head = dossier.head
+    return family_of(dossier.household.head_name, head.sex if head else "")
 
 
 def _paid(row: Household) -> str:

@@ -16,7 +16,7 @@ from desk.family import benefits
 from desk.family.forms import TailForm
 from desk.household import addresses
 from households import cards
-from households.models import Household
+from households.models import Household, Membership
 
 
 @login_not_required
@@ -68,7 +68,7 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
         "title": f"幸福清单卡 {row.number} {row.head_name}",
         "row": row,
         "card": held,
-        "family": benefits.family_of(row.head_name),
+        "family": benefits.family_of(row.head_name, _sex_of_head(row)),
         "office": benefits.office(row),
         "back": addresses.of(row.number, row.county, person(request)),
         "two": (1, 2),
@@ -77,3 +77,9 @@ def card(request: HttpRequest, number: str) -> HttpResponse:
         where = request.build_absolute_uri(reverse("desk:family", args=[cards.token_of(held)]))
         context |= {"qr": qr.svg(where, title="幸福清单二维码"), "stopped": not cards.left(held)}
     return render(request, "desk/family/card.html", context)
+
+
+def _sex_of_head(row: Household) -> str:
+    """男 or 女; nothing where the head is unknown."""
+    rows = Membership.objects.filter(household=row, person=row.head_id, superseded_by=None)
+    return str(rows.values_list("sex", flat=True).first() or "")

@@ -65,7 +65,7 @@ def test_a_right_try_forgets_the_wrong_ones(walk, household):
 def test_the_card_prints_two_with_a_code_that_leads_to_the_list(walk, household, signed_in):
     read = signed_in(walk.caseworker).get(f"/households/{household.number}/card/").content.decode()
     assert read.count("<svg") == 2
-    assert "马先生/女士家" in read
+    assert "马女士家" in read
     panel = signed_in(walk.caseworker).get(f"/households/{household.number}/").content.decode()
     assert "打印幸福清单卡（二维码）" in panel
 
@@ -73,3 +73,4 @@ def test_the_card_prints_two_with_a_code_that_leads_to_the_list(walk, household,
 def test_a_name_without_a_surname_is_not_told():
     assert family_of("阿依·买买提") == "您家"
     assert family_of("欧阳青") == "欧阳先生/女士家"
+    assert family_of("欧阳青", "女") == "欧阳女士家"
