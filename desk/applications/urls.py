@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from desk.applications.views import beginning, deeds, means, members, papers, showing
+from desk.applications.views import beginning, deeds, means, members, papers, printed, showing
 from desk.household_file import views as file
 
 app_name = "applications"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("<str:number>/consents/", papers.consents, name="consents"),
     path("<str:number>/consents/obligor/", papers.obligor, name="obligor"),
     path("<str:number>/consents/<uuid:uid>/revoke/", papers.revoke, name="revoke"),
+    path("<str:number>/forms/", printed.forms, name="forms"),
     path("<str:number>/check/", showing.check, name="check"),
     path("<str:number>/accepted/", showing.accepted, name="accepted"),
     path("<str:number>/file/", file.take_application, name="file"),

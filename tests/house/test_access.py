@@ -180,6 +180,7 @@ ACCESS = {
     (WRITE, "applications:revoke"):        "302 403 403 403 403 403 403 403 404",
     (READ, "applications:check"):          "200 200 200 200 403 200 403 403 404",
     (WRITE, "applications:check"):         "422 403 403 403 403 403 403 403 404",
+    (READ, "applications:forms"):          "200 200 200 200 403 200 403 403 404",
     (READ, "applications:file"):           "302 302 302 403 403 302 403 403 404",
     (WRITE, "applications:file"):          "302 302 302 403 403 302 403 403 404",
     (READ, "applications:file_print"):     "302 302 302 403 403 302 403 403 404",

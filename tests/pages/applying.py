@@ -12,8 +12,8 @@ from tests.procedures import EAST_WILLOW, number, picture
 
 PARTS = (
     "task_list", "members", "basics", "income", "property", "account", "documents", "consents", "obligor",
-    "check", "accepted", "file", "file_print", "supplement", "complete", "not_accept", "withdraw", "abort",
-    "pause", "resume", "extend",
+    "check", "forms", "accepted", "file", "file_print", "supplement", "complete", "not_accept", "withdraw",
+    "abort", "pause", "resume", "extend",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from common.formfields import HouseForm
 from desk.applications import finding
 from desk.applications.forms import ObligorForm, SignForm
 from desk.applications.sheet import Sheet, page_after
+from desk.applications.views import printed
 from households import papers as capability
 from households import traits
 from households.models import Document
@@ -165,8 +166,9 @@ def _consents_page(
 ) -> HttpResponse:
     lines = [(each, form[f"signed-{each.pk}"], form[f"by-{each.pk}"]) for each in form.members]
     context = finding.about(
-        shown, "授权与承诺书", form=form, lines=lines, obligor=obligor_form, signed=shown.file.consents
-    )
+        shown, "授权与承诺书", form=form, lines=lines, obligor=obligor_form, signed=shown.file.consents,
+        **printed.told(shown.application),
+    )  # fmt: skip
     status = 422 if form.errors or obligor_form.errors else 200
     return render(request, "applications/consents.html", context, status=status)
 

@@ -105,6 +105,7 @@ PAGES: dict[str, Action | str] = {
     "applications:file": Action.EXPORTED,
     "applications:file_print": "the export was noted when the page was asked for",
     "applications:supplement": Action.APPLICATION_ASK_SUPPLEMENT,
+    "applications:forms": READS,
     "applications:complete": Action.APPLICATION_INVESTIGATED,
     "applications:not_accept": Action.APPLICATION_NOT_ACCEPT,
     "applications:withdraw": Action.APPLICATION_WITHDRAW,
