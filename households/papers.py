@@ -12,7 +12,6 @@ from audit.actions import Action
 from common import attachments, clock
 from common.attachments import Accepted
 from common.errors import Refused, WrongStep
-from households import traits
 from households.models import Application, ApplicationMember, Document
 from households.procedure.files import File
 
@@ -24,7 +23,10 @@ MOST = 60
 
 
 def asked_for(file: File) -> list[Document.Kind]:
-    """The kinds that this application needs; what a check establishes is not asked for (法第六十二条)."""
+    """The kinds that this application needs; what a check establishes is not asked for (法第六十二条).
+
+    A disability stands in the register of 残联, which the check reads; its card may be handed in still.
+    """
     wanted = [Kind.APPLICATION_FORM, Kind.AUTHORISATION, Kind.ID_CARD, Kind.HOUSEHOLD_BOOK, Kind.BANK_CARD]
     if file.application.agent_name:
         wanted.append(Kind.MANDATE)
@@ -32,8 +34,6 @@ def asked_for(file: File) -> list[Document.Kind]:
         wanted.append(Kind.KIN_FORM)
     if any(each.serious_illness for each in file.members):
         wanted.append(Kind.ILLNESS_PROOF)
-    if any(traits.disability_level(each) for each in file.members):
-        wanted.append(Kind.DISABILITY_CARD)
     return wanted
 
 

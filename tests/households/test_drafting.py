@@ -227,3 +227,16 @@ def test_an_application_belongs_to_a_village_of_the_own_township(walk: Walk):
             drafting.start(village=159922102201, actor=actor, **who)
         with pytest.raises(Refused, match="村（居）"):
             drafting.start(village=EAST_WILLOW // 1000 * 1000, actor=actor, **who)
+
+
+def test_a_card_that_the_check_looks_up_itself_is_not_asked_for(walk: Walk):
+    """社会救助法第六十二条: what other bureaus know is not asked for; who brings it may hand it in."""
+    application = walk.draft()
+    with walk.by(walk.caseworker) as actor:
+        member = File(application).members[0]
+        members.change(
+            member, actor=actor, disability_kind="肢体", disability_level="二级", serious_illness=True
+        )
+        file = File(walk.fresh(application))
+        assert [kind.value for kind in papers.missing(file)] == ["illness_proof"]
+        assert papers.add(application, actor=actor, kind="disability_card", paper=picture()).pk
