@@ -1,12 +1,13 @@
 """The form of a home visit: questions of the phone form, or what a neighbour or a letter told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from common.formfields import DayField, HouseForm
-from desk.visits.questions import KEYS, QUESTIONS
+from desk.visits import questions
+from desk.visits.questions import KEYS, Question
 from households.models import HomeVisit
 from households.procedure.conditions import AT_HOME
 from households.procedure.investigating import PHOTOS, Told
@@ -21,7 +22,10 @@ WORDS = {
 
 
 class VisitForm(HouseForm):
-    """入户记录. ``photos`` is how many wait for it; buttons are preset to nothing."""
+    """入户记录. ``photos`` is how many wait for it; buttons are preset to nothing.
+
+    ``asked`` are the questions, ``declared`` what stands beside them by their keys.
+    """
 
     met = forms.ChoiceField(label="见到", choices=MET, widget=forms.RadioSelect)
     not_met_reason = forms.CharField(label="未见原因", max_length=200, required=False)
@@ -36,9 +40,17 @@ class VisitForm(HouseForm):
     with_place = forms.BooleanField(label="附上位置", required=False)
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kind: str = Kind.HOME, photos: int = 0, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        kind: str = Kind.HOME,
+        photos: int = 0,
+        asked: Sequence[Question] = questions.QUESTIONS,
+        declared: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self._photos = kind, photos
+        self.kind, self._photos, self._asked, self._declared = kind, photos, asked, declared or {}
         if self.is_on_site:
             self._ask()
         else:
@@ -53,15 +65,20 @@ class VisitForm(HouseForm):
         return self.kind in AT_HOME
 
     @property
-    def questions(self) -> list[tuple[Any, Any, str]]:
-        """The questions as bound fields: question, the field that it opens, and by which answer."""
+    def questions(self) -> list[tuple[Any, Any, str, str]]:
+        """The questions as bound fields: question, what it opens, by which answer, what was declared."""
         return [
-            (self[each.key], self[each.detail] if each.detail else None, f"{each.key}={each.asks}")
-            for each in QUESTIONS
+            (
+                self[each.key],
+                self[each.detail] if each.detail else None,
+                f"{each.key}={each.asks}",
+                self._declared.get(each.key, ""),
+            )
+            for each in self._asked
         ]
 
     def _ask(self) -> None:
-        for each in QUESTIONS:
+        for each in self._asked:
             self.fields[each.key] = forms.ChoiceField(
                 label=each.label, choices=each.options, required=False, widget=forms.RadioSelect
             )
@@ -88,7 +105,7 @@ class VisitForm(HouseForm):
                 self.add_error(name, f"请填写{self.fields[name].label}。")
 
     def _answered(self, values: Mapping[str, Any]) -> None:
-        for each in QUESTIONS:
+        for each in self._asked:
             if not values.get(each.key):
                 self.add_error(each.key, f"请选择“{each.label}”。")
             elif each.detail and values[each.key] == each.asks:

@@ -10,7 +10,8 @@ from django.utils.safestring import SafeString
 from accounts.regions import Places
 from common import clock, qr
 from common.todos import Line
-from desk.visits import lists, tasks
+from desk.visits import lists, questions, tasks
+from desk.visits.questions import Question
 from households import traits
 from households.models import ApplicationMember, HomeVisit, Membership
 from reviews.models import Finding
@@ -40,6 +41,11 @@ class Sheet:
     why: str
     code: SafeString
     people: list[Person] = field(default_factory=list)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked of a household that is 在保, or of a family that applies."""
+        return questions.asked_for(self.line.kind)
 
 
 def sheets(lines: Sequence[Line], home: int, absolute: Any) -> list[Sheet]:

@@ -21,7 +21,7 @@ from common import attachments, clock, pages
 from common.attachments import Accepted, Upload
 from common.errors import Refused, WrongStep
 from desk import cases
-from desk.visits import entry, paper, questions
+from desk.visits import declared, entry, paper, questions
 from desk.visits.forms import VisitForm
 from desk.visits.lists import VisitList
 from households import photos, turning
@@ -52,7 +52,6 @@ def forms_on_paper(request: HttpRequest) -> HttpResponse:
         "title": "入户调查表",
         "back": f"{reverse('visits:list')}?{request.GET.urlencode()}",
         "sheets": paper.sheets(lines, place(request), request.build_absolute_uri),
-        "questions": questions.QUESTIONS,
         "blanks": paper.BLANKS,
         "most": paper.MOST if len(lines) == paper.MOST else 0,
     }
@@ -90,12 +89,14 @@ def _kind(subject: Any, asked: str) -> str:
 
 def _form(request: HttpRequest, subject: Any, kind: str) -> VisitForm:
     user = person(request)
-    waiting = photos.waiting(subject, user).count()
+    told: dict[str, Any] = {"kind": kind, "photos": photos.waiting(subject, user).count()}
+    if isinstance(subject, Application):
+        told |= {"asked": questions.OF_APPLICATION, "declared": declared.facts(subject)}
     if request.method == "POST":
-        return VisitForm(request.POST, kind=kind, photos=waiting)
+        return VisitForm(request.POST, **told)
     kept = drafts.kept(entry.DRAFT, _about(subject, kind), actor=user)
     initial = {"on": clock.today(), "uid": uuid.uuid4(), **entry.presets(subject, user, kind=kind)}
-    return VisitForm(initial=initial | dict(kept.values if kept else {}), kind=kind, photos=waiting)
+    return VisitForm(initial=initial | dict(kept.values if kept else {}), **told)
 
 
 def _about(subject: Any, kind: str) -> str:

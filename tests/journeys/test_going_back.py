@@ -101,11 +101,10 @@ def returned(signed_in_as, caseworker, days, number):
 def another_visit(person, number):
     """The visit that was wanted again is entered once, with the phone's form as a plain form."""
     person.go(f"/cases/{number}/visit/")
-    for answer in ("本人", "是", "一致", "无", "无变化"):
+    for answer in ("本人", "是"):
         person.page.locator("label.tap", has_text=re.compile(f"^{answer}$")).first.click()
-    for question in ("身体", "劳动能力"):
-        group = person.page.get_by_role("group", name=question)
-        group.locator("label.tap", has_text="同前").click()
+    for agrees in person.page.locator("label.tap", has_text="与申报一致").all():
+        agrees.click()
     person.type("第二调查人", "李村")
     person.type("缺少照片的原因", "手机故障")
     person.click("提交入户记录")

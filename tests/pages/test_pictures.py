@@ -21,7 +21,7 @@ from households import photos
 from households.models import Document, HomeVisit
 from households.procedure import accepting
 from jobs import work
-from tests.pages.test_visits import TAPPED, enrolled, photo
+from tests.pages.test_visits import REVIEWED, enrolled, photo
 from tests.procedures import Walk, picture
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +165,7 @@ def test_photographs_of_a_visit_come_from_the_telephone_and_wait_for_the_form(wa
     phone.post(address, {"pictures": photo("人物.jpg"), "with_place": "on"})
     html = desk.get("/cases/LH000123/visit/?purpose=review").content.decode()
     assert "2/2" in html
-    typed = TAPPED | {"purpose": "review", "signed_by": "胡长贵"}
+    typed = REVIEWED | {"purpose": "review", "signed_by": "胡长贵"}
     assert desk.post("/cases/LH000123/visit/", typed).status_code == 302
     with scope(region=WHOLE):
         visit = HomeVisit.objects.get()

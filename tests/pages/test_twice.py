@@ -26,7 +26,7 @@ from households.models import (
 )
 from kinship_filings.models import Filing
 from tests.pages.test_opinions import HELD, minutes
-from tests.pages.test_visits import TAPPED, enrolled, photo
+from tests.pages.test_visits import REVIEWED, TAPPED, enrolled, photo
 from tests.procedures import EAST_WILLOW, Walk, picture, png
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,7 @@ def test_a_visit_of_a_household_stands_once_with_its_photographs(walk: Walk, sig
         browser.post(f"{url}photos/", {"photo": photo(name)})
     page = browser.get(f"{url}?purpose=review").content.decode()
     [uid] = re.findall(r'name="uid" value="([0-9a-f-]{36})"', page)
-    fields = TAPPED | {"purpose": "review", "uid": uid}
+    fields = REVIEWED | {"purpose": "review", "uid": uid}
     for _ in range(2):
         answer = browser.post(url, fields, headers=phone)
         assert (answer.status_code, answer["HX-Redirect"]) == (204, "/visits/")

@@ -14,18 +14,25 @@ from accounts.scope import WHOLE, scope
 from audit.models import AuditEvent
 from common import attachments
 from common.errors import Refused
+from desk.visits import questions
 from households import standing
 from households.models import Document, HomeVisit, Person
-from households.procedure import accepting, investigating
+from households.procedure import accepting, circumstances, investigating, members
+from households.procedure.circumstances import Owned
+from households.procedure.files import File
 from tests import factories as make
 from tests.procedures import Walk
 
 pytestmark = pytest.mark.django_db
 
 TAPPED = {
-    "met": "self", "id_checked": "yes", "health": "same", "labour": "same", "living": "agrees",
-    "income": "none", "belongings": "none", "on": "2026-06-10", "second_name": "李村", "signed_by": "马桂兰",
+    "met": "self", "id_checked": "yes", "health": "agrees", "labour": "agrees", "living": "agrees",
+    "income": "agrees", "belongings": "agrees", "on": "2026-06-10", "second_name": "李村",
+    "signed_by": "马桂兰",
 }  # fmt: skip
+"""A family that applies lives as it declared."""
+REVIEWED = TAPPED | {"health": "same", "labour": "same", "income": "none", "belongings": "none"}
+"""A household that is 在保 lives as before."""
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +99,7 @@ def test_a_visit_from_the_phone_ends_with_photographs_without_their_place(walk: 
     for name in ("门头.jpg", "人物.jpg"):
         answer = client.post("/cases/LH000123/visit/photos/", {"photo": photo(name)})
         assert answer.json()["name"] == name
-    typed = TAPPED | {"purpose": "review", "signed_by": "胡长贵"}
+    typed = REVIEWED | {"purpose": "review", "signed_by": "胡长贵"}
     assert client.post("/cases/LH000123/visit/", typed).status_code == 302
     with scope(region=WHOLE):
         visit = HomeVisit.objects.get(household=home)
@@ -155,6 +162,33 @@ def test_by_telephone_the_emergency_is_told_and_no_member_of_the_family_visits_i
     assert client.post(url, {**told, "note": "山洪断路，视频核实"}).status_code == 302
 
 
+def test_the_first_visit_compares_with_what_was_declared(walk: Walk, signed_in: Any):
+    application = walk.draft()
+    with walk.by(walk.caseworker) as actor:
+        thing = Owned(kind="house", label="土坯房")
+        circumstances.save_property(application, [thing], actor=actor)
+        (member,) = File(application).members
+        members.change(member, actor=actor, health="一般", labour="部分丧失")
+    application, client = walk.accept(application), signed_in(walk.caseworker)
+    url = f"/cases/{application.number}/visit/"
+    page = client.get(url).content.decode()
+    assert "同前" not in page
+    assert page.count("与申报一致") == 5
+    for declared in ("马桂兰 一般", "马桂兰 部分丧失", "元/月；月人均 180.00 元", "申报：住房 土坯房"):
+        assert declared in page
+    told = TAPPED | {"no_photo_reason": "停电", "belongings": "differs"}
+    refused = client.post(url, told)
+    assert "请填写住房、大件与申报不一致的情况。" in refused.content.decode()
+    assert client.post(url, told | {"belongings_detail": "另有一辆轿车"}).status_code == 302
+    with scope(region=WHOLE):
+        visit = HomeVisit.objects.get()
+    assert questions.unusual(visit.answers) == ["住房、大件：不一致：另有一辆轿车"]
+    record = client.get(f"/visits/{visit.uid}/").content.decode()
+    assert "<dt>收入</dt><dd>与申报一致</dd>" in record
+    household = enrolled("LH000123")
+    assert "同前" in client.get(f"/cases/{household.number}/visit/").content.decode()
+
+
 def test_an_official_whose_kin_the_family_is_does_not_go_along(walk: Walk, signed_in: Any):
     application = walk.upto("accepted")
     home = enrolled("LH000123")
@@ -163,9 +197,11 @@ def test_an_official_whose_kin_the_family_is_does_not_go_along(walk: Walk, signe
         make.filing(official, relative, official_name="马建国", relation="兄妹")
         make.filing(make.person(), home.memberships.get().person, official_name="胡长江", relation="兄弟")
     client = signed_in(walk.caseworker)
-    for number, name, signs in ((application.number, "马建国", "马桂兰"), (home.number, "胡长江", "胡长贵")):
+    for number, answers, name, signs in (
+        (application.number, TAPPED, "马建国", "马桂兰"), (home.number, REVIEWED, "胡长江", "胡长贵"),
+    ):  # fmt: skip
         url = f"/cases/{number}/visit/"
-        told = {**TAPPED, "second_name": name, "signed_by": signs, "no_photo_reason": "下雨"}
+        told = {**answers, "second_name": name, "signed_by": signs, "no_photo_reason": "下雨"}
         refused = client.post(url, told)
         assert f"{name} 与本户有近亲属备案关系，按回避规定不能参加入户" in refused.content.decode()
         assert client.post(url, {**told, "second_name": f"{name}（民政办）"}).status_code == 302
