@@ -1,5 +1,6 @@
-"""Pages for what goes wrong before any view: no such address, an unreadable request, a stale form."""
+"""Pages for what goes wrong around a view: no such address, an unreadable request, a stale form."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+View = Callable[[HttpRequest], HttpResponse]
 TOO_LONG_OPEN = "页面打开太久，需要刷新。"
 
 
@@ -38,3 +40,17 @@ def csrf_failure(request: HttpRequest, reason: str = "", **_: Any) -> HttpRespon
     response = render(request, "errors/csrf.html", {"title": "没有做成"}, status=403)
     response.sentence = TOO_LONG_OPEN  # type: ignore[attr-defined]  # the trail keeps it
     return response
+
+
+def method_not_allowed(answer: View) -> View:
+    """Middleware: an address that only takes a form says so to who opens it, as after signing in."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if response.status_code != 405 or response.content or request.method != "GET":
+            return response
+        told = render(request, "errors/405.html", {"title": "没有做成"}, status=405)
+        told["Allow"] = response["Allow"]
+        return told
+
+    return page

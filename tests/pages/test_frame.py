@@ -93,6 +93,7 @@ def test_a_wrong_password_is_told_in_the_summary(client: Client, caseworker: Use
         ("403", "不在您的职责范围内"),
         ("404", "未找到，或不在您的管辖范围内"),
         ("400", "读不懂"),
+        ("405", "没有做任何改动"),
         ("csrf", "需要刷新"),
         ("500", "系统出了故障"),
     ],
@@ -110,3 +111,9 @@ def test_each_fault_says_what_happened_and_the_way_back(
 
 def test_the_fault_page_needs_neither_request_nor_database() -> None:
     assert "没有做成" in render_to_string("errors/500.html")
+
+
+def test_an_address_that_only_takes_a_form_says_so(signed_in: Any, caseworker: User) -> None:
+    answer = signed_in(caseworker).get("/logout/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "这个地址只接收提交，不能直接打开" in answer.content.decode()
