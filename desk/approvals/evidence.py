@@ -19,7 +19,7 @@ from desk.visits import questions
 from funds import granting
 from households import steps, traits
 from households.means import FamilyIncome
-from households.models import CheckLine, HomeVisit
+from households.models import CheckLine, HomeVisit, Recognition
 from households.procedure import conditions, deciding, opining
 from households.procedure.files import File
 from reviews import approving
@@ -30,6 +30,7 @@ from reviews.rules import RULES
 MEMBERS = ("姓名", "与户主关系", ("年龄", "n"), "计入人口", "拟保障", "健康状况", "残疾", "劳动能力")
 AMOUNT = ("项目", "算式", ("金额(元)", "n"))
 CHECK = ("来源", "成员", "查到", "申报", "是否一致", "说明")
+Category = Recognition.Category
 REASONS = {**opining.RETURN_REASONS, **deciding.REFUSALS}
 
 
@@ -67,11 +68,25 @@ def _facts(file: File, places: Places) -> list[tuple[str, Any]]:
         ("户类型", application.get_area_kind_display()),
         ("致贫原因", application.cause),
         ("申报财产", _property(file)),
-        ("单人保情形", application.get_single_basis_display() if application.single_basis else ""),
+        ("单人保情形", _single_basis(file)),
         ("受理日期", str(application.accepted_on or "")),
         ("经办", application.handler.name),
         *_first_month(file),
     ]
+
+
+def _single_basis(file: File) -> str:
+    """What it is, and the recognition of the family that it stands on."""
+    application = file.application
+    if not application.single_basis:
+        return ""
+    told = str(application.get_single_basis_display())
+    rows = (file.recognised(each.person_id, Category.EDGE, clock.today()) for each in file.insured)
+    return told + "".join(
+        f"（{row.get_category_display()}认定：申请 {row.application.number}，有效期至 {row.valid_to}）"
+        for row in rows
+        if row
+    )
 
 
 def _first_month(file: File) -> list[tuple[str, Any]]:

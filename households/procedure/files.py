@@ -143,7 +143,8 @@ class Shelf:
         """Persons named who were recognised as 边缘 or 刚性支出, anywhere."""
         found: dict[int, list[Recognition]] = defaultdict(list)
         with scope(region=WHOLE):
-            for row in Recognition.objects.filter(person__in=self._persons):
+            rows = Recognition.objects.filter(person__in=self._persons)
+            for row in rows.select_related("application"):
                 found[row.person_id].append(row)
         return found
 

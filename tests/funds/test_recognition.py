@@ -131,7 +131,7 @@ def test_the_page_of_a_refused_application_leads_to_the_recognition(walk: Walk, 
     assert signed_in(walk.examiner).get(page).status_code == 403
 
 
-def test_a_single_person_stands_on_the_edge_of_the_family_and_is_a_household_of_one(walk: Walk):
+def test_a_single_person_stands_on_the_edge_of_the_family_and_is_a_household_of_one(walk: Walk, signed_in):
     """Severely disabled, of an edge family: refused without the recognition, enrolled with it."""
     application = refused(walk, "700.00")
     with scope(region=WHOLE):
@@ -146,7 +146,13 @@ def test_a_single_person_stands_on_the_edge_of_the_family_and_is_a_household_of_
     recognise(walk, application)
     with walk.by(walk.caseworker) as actor:
         papers.add(single, actor=actor, kind="disability_card", paper=picture())
-    assert walk.accept(single).status == "accepted"
+    accepted = walk.accept(single)
+    assert accepted.status == "accepted"
+    single = walk.visit(walk.check(accepted))
+    with walk.by(walk.examiner) as actor:
+        opining.opine_against(single, actor=actor, text="收入超标")
+    told = signed_in(walk.county_officer).get(reverse("desk:approval", args=[single.number])).content.decode()
+    assert f"（低保边缘家庭认定：申请 {application.number}，有效期至 2027-06-09）" in told
     with scope(region=WHOLE):
         income, amount = granting.proposal(File(single), grade="A")
     assert (income.persons, amount.total) == (1, Decimal("440.00"))
