@@ -86,7 +86,7 @@ class Record:
         mine = Q(application__in=self.applications)
         if self.household:
             mine |= Q(household=self.household)
-        rows = Letter.objects.filter(mine).select_related("receipt", "issued_by")
+        rows = Letter.objects.filter(mine).select_related("receipt", "issued_by", "delivered_by")
         return list(rows.order_by("issued_on", "pk"))
 
     @cached_property

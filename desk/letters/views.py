@@ -57,7 +57,8 @@ def print_letter(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _found(request: HttpRequest, uid: UUID) -> Letter:
     require(person(request), "letters.view")
     rows = Letter.objects.visible_to(person(request)).filter(uid=uid)
-    found: Letter | None = rows.select_related("application", "household", "issued_by", "receipt").first()
+    rows = rows.select_related("application", "household", "issued_by", "receipt", "delivered_by")
+    found: Letter | None = rows.first()
     if found is None:
         raise Http404
     return found
