@@ -95,6 +95,9 @@ class Action(TextChoices):
     APPLICATION_ANNOUNCE = "application_announce", "公布确认结果"
     APPLICATION_ABORT = "application_abort", "终止审核确认"
     APPLICATION_WITHDRAW = "application_withdraw", "申请人撤回"
+    APPLICATION_PAUSE = "application_pause", "暂停计时"
+    APPLICATION_RESUME = "application_resume", "恢复计时"
+    APPLICATION_EXTEND = "application_extend", "延长办结期限"
 
     # what an application holds
     APPLICATION_CHANGED = "application_changed", "填写申请"
@@ -108,9 +111,6 @@ class Action(TextChoices):
     CONSENT_REVOKED = "consent_revoked", "撤回授权"
     CHECK_LOOKED_UP = "check_looked_up", "查询部门数据"
     CHECK_EXPLAINED = "check_explained", "说明核对差异"
-    CLOCK_PAUSED = "clock_paused", "暂停时限"
-    CLOCK_RESUMED = "clock_resumed", "恢复时限"
-    CLOCK_EXTENDED = "clock_extended", "延长办结时限"
     LETTER_DELIVERED = "letter_delivered", "登记送达"
     LETTER_TEMPLATE_SET = "letter_template_set", "修改文书模板"
     HOME_VISITED = "home_visited", "提交入户记录"

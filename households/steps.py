@@ -2,7 +2,8 @@
 
 Each row: from which states, which deed, to which state, who, under which conditions, with which
 document, what the applicant is told, on what basis. ``T01`` … ``T17`` are the rows of the reference (policy
-§2.2); a letter behind it tells the rows of one transition apart. ``docs/procedure.md`` is made of it.
+§2.2), ``T18`` those of its limits; a letter behind it tells the rows of one transition apart.
+``docs/procedure.md`` is made of it.
 """
 
 from collections.abc import Mapping
@@ -98,7 +99,7 @@ class Row:
 
 
 HANDLE, WRITE_NOTICE = "applications.write", "notices.write"
-FILE_KIN = "kinship.file"
+FILE_KIN, CLOCKS = "kinship.file", "applications.clocks"
 EXAMINE, DECIDE = "applications.examine", "applications.decide"
 LAW, RULES = "《社会救助法》", "《最低生活保障审核确认办法》"
 
@@ -279,6 +280,12 @@ TABLE: tuple[Row, ...] = (
     Row(
         "T17", Deed.WITHDRAW, OPEN, Status.WITHDRAWN, "申请人（乡镇登记）", HANDLE,
         ("withdrawal_signed",), told="已按本人要求撤回，可以随时再次申请", basis="",
+    ),
+    Row("T18", Deed.PAUSE, UNDER_WAY, None, "乡镇经办、审核，县局业务", CLOCKS),
+    Row("T18b", Deed.RESUME, UNDER_WAY, None, "乡镇经办、审核，县局业务", CLOCKS),
+    Row(
+        "T18c", Deed.EXTEND, UNDER_WAY, None, "乡镇经办、审核，县局业务", CLOCKS,
+        told="办结期限延长的理由和新的期限", basis=f"{RULES}第二十二条",
     ),
 )  # fmt: skip
 

@@ -1,14 +1,16 @@
 """The steps of an application as a timeline shows them (步步有痕迹), with their letters and papers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
 from common import menu
 from common.panels import Step as Shown
-from households.models import Application, Deed, HomeVisit, Letter, Step
+from households.models import Application, Clock, Deed, HomeVisit, Letter, Step
+from households.procedure.opining import RETURN_REASONS
 
 CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
+BACK = (Deed.RETURN, Deed.SEND_BACK)
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
 DECISIONS = (Deed.CONFIRM, Deed.REFUSE, Deed.RECOGNISE, Deed.GRANT, Deed.NOT_ACCEPT, Deed.ABORT)
 """What 只看审批 keeps."""
@@ -57,12 +59,22 @@ def shown_steps(
 
 
 def _outcome(step: Step) -> str:
-    """The state that it led to, or whom a visit met."""
+    """The state that it led to, what a limit became, or whom a visit met; why it went back."""
+    if reasons := step.facts.get("reasons") if step.deed in BACK else None:
+        return "、".join(RETURN_REASONS[each] for each in reasons)
     if step.source != step.target:
         state = str(Application.Status(step.target).label)
         return "" if state == step.get_deed_display() else state  # 确认同意 is told once
+    if step.deed in (Deed.EXTEND, Deed.RESUME):
+        return _limit(step.facts.get("due", ""))
     met = dict(HomeVisit.Met.choices).get(step.facts.get("met", ""), "")
     return "未见到人" if step.facts.get("met") == HomeVisit.Met.NOBODY else met and f"见到{met}"
+
+
+def _limit(due: Mapping[str, str] | str) -> str:
+    """The day until which it is to be decided now."""
+    day = due.get(Clock.Kind.TOTAL, "") if isinstance(due, Mapping) else due
+    return f"办结期限 {day}" if day else ""
 
 
 def letter_url(letter: Letter) -> str:

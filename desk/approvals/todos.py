@@ -12,6 +12,7 @@ from desk.approvals.evidence import application_url
 from households.models import Application, Deed, Step
 
 BACK = (Deed.SEND_BACK, Deed.RETURN)
+ASIDE = (Deed.CORRECT, Deed.PAUSE, Deed.RESUME, Deed.EXTEND)
 
 
 def _to_decide(user: User) -> QuerySet[Application]:
@@ -24,8 +25,8 @@ def _tell_decision(line: Line) -> Told:
 
 
 def _returned(user: User) -> QuerySet[Application]:
-    """Sent back and not taken up since: the last step is the return, or corrects what it asked for."""
-    last = Step.objects.filter(application=OuterRef("pk")).exclude(deed=Deed.CORRECT).order_by("-pk")
+    """Sent back and not taken up since: but for corrections and limits the last step is the return."""
+    last = Step.objects.filter(application=OuterRef("pk")).exclude(deed__in=ASIDE).order_by("-pk")
     rows: QuerySet[Application] = Application.objects.visible_to(user).filter(
         status=Application.Status.INVESTIGATING
     )

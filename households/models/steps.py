@@ -73,6 +73,9 @@ class Deed(models.TextChoices):
     ANNOUNCE = "announce", "公布"
     ABORT = "abort", "终止审核确认"
     WITHDRAW = "withdraw", "申请人撤回"
+    PAUSE = "pause", "暂停计时"
+    RESUME = "resume", "恢复计时"
+    EXTEND = "extend", "延长办结期限"
 
 
 class Step(Scoped):

@@ -13,7 +13,7 @@ from accounts.scope import WHOLE, scope
 from common import workdays
 from common.errors import Refused, WrongStep
 from households.models import Application, Clock, ClockPause
-from households.procedure import clocks
+from households.procedure import clocks, timing
 from tests.procedures import Walk
 
 
@@ -51,12 +51,12 @@ def test_a_paused_clock_shows_no_day_and_ends_as_much_later_as_it_rested(walk: W
     application = walk.upto("accepted")
     walk.at(date(2026, 6, 11))
     with walk.by(walk.caseworker) as actor:
-        clocks.pause(application, actor=actor, reason="outside", note="等外地回函")
+        timing.pause(application, actor=actor, reason="outside", note="等外地回函")
         assert set(application.clocks.values_list("due_on", flat=True)) == {None}
         with pytest.raises(WrongStep, match="已经暂停"):
-            clocks.pause(application, actor=actor, reason="outside", note="再停")
+            timing.pause(application, actor=actor, reason="outside", note="再停")
         walk.at(date(2026, 6, 17))
-        clocks.resume(application, actor=actor)
+        timing.resume(application, actor=actor)
     with scope(region=WHOLE):
         due = dict(Clock.objects.filter(application=application).values_list("kind", "due_on"))
     # 06-12, 15, 16 and 17 did not count: four working days later than without the pause
@@ -68,8 +68,8 @@ def test_a_pause_of_no_day_leaves_the_end_where_it_was(walk: Walk):
     application = walk.upto("accepted")
     with walk.by(walk.caseworker) as actor:
         for _ in range(2):
-            clocks.pause(application, actor=actor, reason="other", note="误点")
-            clocks.resume(application, actor=actor)
+            timing.pause(application, actor=actor, reason="other", note="误点")
+            timing.resume(application, actor=actor)
         assert application.clocks.get(kind="total").due_on == date(2026, 7, 23)
 
 
@@ -78,11 +78,11 @@ def test_the_whole_may_be_lengthened_once_and_with_a_lawful_reason(walk: Walk):
     application = walk.upto("accepted")
     with walk.by(walk.caseworker) as actor:
         with pytest.raises(Refused, match="延长理由"):
-            clocks.extend(application, actor=actor, reason="忙", note="人手不足")
-        row = clocks.extend(application, actor=actor, reason="residence_split", note="户籍在外县")
+            timing.extend(application, actor=actor, reason="忙", note="人手不足")
+        row = timing.extend(application, actor=actor, reason="residence_split", note="户籍在外县")
         assert (row.workdays, row.due_on) == (45, date(2026, 8, 13))
         with pytest.raises(WrongStep, match="不能再次延长"):
-            clocks.extend(application, actor=actor, reason="difficult", note="再延")
+            timing.extend(application, actor=actor, reason="difficult", note="再延")
 
 
 @pytest.mark.django_db
@@ -131,11 +131,11 @@ def test_a_limit_that_was_kept_and_one_that_rests_are_not_moved(walk: Walk, admi
     with scope(region=WHOLE):
         before = list(kept.clocks.exclude(stopped_on=None).order_by("pk").values_list("due_on", flat=True))
     with walk.by(walk.caseworker) as actor:
-        clocks.pause(rests, actor=actor, reason="outside", note="等外地回函")
+        timing.pause(rests, actor=actor, reason="outside", note="等外地回函")
         day = walk.today + timedelta(days=5)
         correct(administrator, day, is_workday=not workdays.is_workday(day))
         assert set(due_of(rests).values()) == {None}
-        clocks.resume(rests, actor=actor)
+        timing.resume(rests, actor=actor)
     with scope(region=WHOLE):
         after = list(kept.clocks.exclude(stopped_on=None).order_by("pk").values_list("due_on", flat=True))
         total = rests.clocks.get(kind="total")

@@ -17,12 +17,12 @@ from households.procedure import (
     accepting,
     checking,
     circumstances,
-    clocks,
     deciding,
     investigating,
     objections,
     opining,
     publicity,
+    timing,
 )
 from tests.procedures import Walk
 
@@ -93,11 +93,11 @@ DEEDS: dict[str, Callable[[Walk, Application], Any]] = {
         w, "county_officer", lambda me: deciding.refuse(a, actor=me, reasons=["01"], text="超标")
     ),
     "pause": lambda w, a: _by(
-        w, "caseworker", lambda me: clocks.pause(a, actor=me, reason="other", note="等待")
+        w, "caseworker", lambda me: timing.pause(a, actor=me, reason="other", note="等待")
     ),
-    "resume": lambda w, a: _by(w, "caseworker", lambda me: clocks.resume(a, actor=me)),
+    "resume": lambda w, a: _by(w, "caseworker", lambda me: timing.resume(a, actor=me)),
     "extend": lambda w, a: _by(
-        w, "caseworker", lambda me: clocks.extend(a, actor=me, reason="difficult", note="难")
+        w, "caseworker", lambda me: timing.extend(a, actor=me, reason="difficult", note="难")
     ),
     "day": lambda w, a: w.at(w.today + timedelta(days=1)),
     "week": lambda w, a: w.at(w.today + timedelta(days=8)),

@@ -122,3 +122,19 @@ def test_what_came_back_leads_to_each_thing_that_lacks_and_waits_until_all_is_th
     with walk.by(walk.caseworker) as actor:
         papers.add(application, actor=actor, kind="other", paper=picture())
     assert main(walk.caseworker, application) == ("补正完成，提交初审", f"{address}complete/")
+
+
+def test_a_pause_and_an_extension_stand_among_the_steps_with_their_reasons(walk: Walk, signed_in: Any):
+    application, clerk = walk.upto("accepted"), signed_in(walk.caseworker)
+    address = f"/applications/{application.number}/"
+    for page, told in (
+        ("pause", {"reason": "outside", "note": "等待外地民政协查"}),
+        ("resume", {}),
+        ("extend", {"reason": "residence_split", "note": "户籍在外县"}),
+    ):
+        assert clerk.post(f"{address}{page}/", told).status_code == 302
+    page = re.sub(r"<[^>]+>|\s+", " ", clerk.get(address).content.decode())
+    page = re.sub(r" +", " ", page)
+    assert "延长办结期限 办结期限 2026-08-13 人户分离：户籍在外县" in page
+    assert "恢复计时 办结期限 2026-07-23" in page
+    assert "暂停计时 等待外地协查：等待外地民政协查" in page

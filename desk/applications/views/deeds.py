@@ -21,7 +21,7 @@ from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
 from households import papers
 from households.models import Deed, Document, Letter
-from households.procedure import accepting, clocks, conditions, deciding, investigating
+from households.procedure import accepting, conditions, deciding, investigating, timing
 from households.procedure.conditions import Situation
 
 WRITE, CLOCKS = "applications.write", "applications.clocks"
@@ -158,17 +158,17 @@ FACES = {
         Face(
             "pause", "暂停计时", "从明天起不计入办理期限，恢复计时之前的日子都不算。",
             CLOCKS, PauseForm,
-            lambda row, actor, told: clocks.pause(row, actor=actor, **told), "时限已暂停。",
+            lambda row, actor, told: timing.pause(row, actor=actor, **told), "时限已暂停。",
         ),
         Face(
             "resume", "恢复计时", "从明天起继续计算办理期限。",
             CLOCKS, HouseForm,
-            lambda row, actor, told: clocks.resume(row, actor=actor), "时限已恢复计算。",
+            lambda row, actor, told: timing.resume(row, actor=actor), "时限已恢复计算。",
         ),
         Face(
             "extend", "延长办结期限", "只有公示有异议、人户分离、异地申办、调查难度较大可以延长，一次为限。",
             CLOCKS, ExtendForm,
-            lambda row, actor, told: clocks.extend(row, actor=actor, **told), "办结期限已延长。",
+            lambda row, actor, told: timing.extend(row, actor=actor, **told), "办结期限已延长。",
         ),
     )
 }  # fmt: skip
