@@ -119,7 +119,7 @@ def test_what_is_verified_while_a_run_waits_does_not_vanish(found, check, system
 
 def command(*words: str) -> subprocess.Popen:
     place = connection.settings_dict
-    url = f"postgres://{place['USER']}@{place['HOST']}/{place['NAME']}"
+    url = f"postgres://{place['USER']}@{place['HOST']}:{place['PORT'] or 5432}/{place['NAME']}"
     env = {**os.environ, "DATABASE_URL": url, "DOUDI_VAR": str(settings.DOUDI_VAR)}
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "manage.py", "crosscheck", "--json", *words],
