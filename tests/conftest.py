@@ -70,6 +70,24 @@ def _nothing_left_over() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _only_what_has_rows_is_emptied() -> Iterator[None]:
+    """TRUNCATE gives a hundred tables and their indexes new files on PostgreSQL; few of them have rows."""
+
+    def sql_flush(_: Any, style: Any, tables: list[str], **__: Any) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
+            )
+            filled = [name for (name,) in cursor.fetchall()]
+        return ["SET CONSTRAINTS ALL DEFERRED", *(f"DELETE FROM {name}" for name in filled)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "postgresql":
+            patch.setattr(type(connection.ops), "sql_flush", sql_flush)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _tables_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """A test with real transactions ends by emptying all tables, which append-only guards refuse.
