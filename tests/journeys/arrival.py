@@ -1,6 +1,6 @@
 """``python -m tests.journeys.arrival FOLDER``: the small county stands in the database of the environment.
 
-Its files come in by the real commands, its users may sign in, and two findings are with 柳河镇.
+Its files come in by the real commands, its users may sign in and have, and two findings are with 柳河镇.
 """
 
 import os
@@ -12,6 +12,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.contrib.sessions.models import Session  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
@@ -43,6 +46,22 @@ def open_all() -> None:
         opened.save(update_fields=["must_change_password"])
 
 
+def sign_in_all() -> None:
+    """Each user has a session of a known key, which a journey that is not about signing in takes up."""
+    for user in User.objects.filter(number__in=[each.number for each in demo_users()]):
+        told = {
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: "accounts.backends.NumberBackend",
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+        store = SessionStore()
+        Session.objects.create(
+            session_key=county.session_of(user.number),
+            session_data=store.encode(told),
+            expire_date=store.get_expiry_date(),
+        )
+
+
 def assign() -> None:
     """高秀英 for two working days, 周大海 for ten."""
     officer = User.objects.get(number="XJ01")
@@ -55,4 +74,5 @@ for name, *arguments in county.commands(Path(sys.argv[1])):
     call_command(name, *arguments)
 with transaction.atomic():
     open_all()
+    sign_in_all()
     assign()

@@ -44,6 +44,11 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
     ]
 
 
+def session_of(number: str) -> str:
+    """The key of the session that a user of the small county has from the start."""
+    return f"sessionof{number.lower()}"
+
+
 def written(path: Path, rows: Rows) -> str:
     """The rows stand in a workbook; its path."""
     book = Workbook()
