@@ -135,6 +135,24 @@ def change_dates(
 
 
 @transaction.atomic
+def note_id_number(user: User, *, id_number: str, actor: User, reason: str) -> None:
+    """The user is known as a person from now on, for recusal (回避); only the digest is kept.
+
+    Raises NotPermitted, Refused, Unreadable.
+    """
+    _may_change(actor, user)
+    _with_reason(reason)
+    before, user.id_digest = bool(user.id_digest), crypto.digest(idnumbers.parse(id_number))
+    with _in_words():
+        user.full_clean(exclude=["password"])
+    user.save(update_fields=["id_digest"])
+    signals.tell(
+        "user_identified", user, actor=actor, region=user.region_id, reason=reason,
+        before={"known": before}, after={"known": True},
+    )  # fmt: skip
+
+
+@transaction.atomic
 def reset_password(user: User, *, actor: User) -> str:
     """The user has the password that is returned, no session, and must change it. Raises NotPermitted."""
     _may_change(actor, user)

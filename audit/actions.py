@@ -18,6 +18,7 @@ class Action(TextChoices):
     USER_REOPENED = "user_reopened", "启用用户"
     USER_MOVED = "user_moved", "调整用户区域"
     ROLE_CHANGED = "role_changed", "调整用户角色"
+    USER_IDENTIFIED = "user_identified", "登记用户身份证号"
     DATES_CHANGED = "dates_changed", "调整用户起止日期"
     REFUSED = "refused", "被拒绝"
 

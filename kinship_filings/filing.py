@@ -23,6 +23,7 @@ from common.names import normal
 from households.models import Application, ApplicationMember, Membership, Person
 from households.procedure import accepting
 from households.procedure.drafts import person_of, readable
+from kinship_filings import recusal
 from kinship_filings.models import Filing
 
 CATEGORIES = {str(label): value for value, label in Filing.Category.choices}
@@ -47,15 +48,25 @@ class Post:
 
 @transaction.atomic
 def file(
-    official: Named, post: Post, relative: Named, *, relation: str, filed_on: date, actor: User
+    official: Named,
+    post: Post,
+    relative: Named,
+    *,
+    relation: str,
+    filed_on: date,
+    actor: User,
+    is_another: bool = False,
 ) -> Filing:
     """The pair stands in the kinship ledger as filed; open applications of the relative are marked 备案.
 
     A caseworker files where the official serves in their region, or the relative lives or applies there.
-    Raises NotPermitted, Refused.
+    ``is_another``: it was looked into that users of the official's name are other people. Raises
+    NotPermitted, Refused, Doubted.
     """
     require(actor, "kinship.file")
     one, other = _person(official, "干部"), _person(relative, "亲属")
+    if not is_another:
+        _is_no_user(official, one, post)
     if one == other:
         raise Refused("干部和亲属的身份证号相同，请核对是否填成了同一个人。")
     _guard(post, relation, filed_on)
@@ -73,6 +84,23 @@ def file(
         for application in applications:
             _mark(application, row, actor)
     return row
+
+
+class Doubted(Refused):
+    """A user has the official's name and another ID number, or none: the filing would not bar them."""
+
+
+def _is_no_user(official: Named, person: Person, post: Post) -> None:
+    others = recusal.users_of_that_name(official.name, bytes(person.id_digest), post.region)
+    if not others:
+        return
+    told = "、".join(
+        f"{user.number} {user.name}{'' if user.id_digest else '（没有登记身份证号）'}" for user in others
+    )
+    raise Doubted(
+        f"系统用户 {told} 与该干部同名，身份证号与所填不一致，登记后不能按回避规定限制。请核对身份证号；"
+        "用户的号码有误的请系统管理员更正。确实不是同一人的，勾选“不是同一人”后再登记。"
+    )
 
 
 def kin_officials(persons: Collection[int], county: int) -> list[Filing]:

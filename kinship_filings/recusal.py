@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from accounts.scope import WHOLE, register_bar, scope
+from common import divisions
 from common.names import normal
 from households.models import Application, ApplicationMember, Household, Membership, Person
 from kinship_filings.models import Filing
@@ -88,6 +90,31 @@ def is_kin_by_name(name: str, subject: Any) -> bool:
         officials = Filing.objects.filter(relative__in=persons).values_list("official_name", flat=True)
         relatives = Filing.objects.filter(official__in=persons).values_list("relative_name", flat=True)
         return normal(name) in {normal(each) for each in (*officials, *relatives)}
+
+
+def namesake(reader: Any, subject: Any) -> str | None:
+    """Why a user should look whether they are the official whose kin the subject concerns, None if not.
+
+    Recusal goes by ID numbers: a filing with another number than the user's, or a user without any, bars
+    nobody. The name alone does not bar, it asks.
+    """
+    with scope(region=WHOLE):
+        filed = Filing.objects.filter(relative__in=persons_of(subject), filed=True)
+        names = filed.values_list("official_name", flat=True)
+        if normal(reader.name) not in map(normal, names):
+            return None
+    known = "备案的身份证号与您的不一致" if reader.id_digest else "您的用户没有登记身份证号"
+    return (
+        f"本户备案的近亲属中有干部“{reader.name}”，与您同名，{known}。"
+        "就是您本人的，请不要办理，并请系统管理员或登记备案的人更正。"
+    )
+
+
+def users_of_that_name(name: str, digest: bytes, region: int) -> list[User]:
+    """Users called so who work where an official serves, and are not known by the official's ID number."""
+    places = [region, *divisions.ancestors(region)]
+    rows = User.objects.filter(is_active=True, region_id__in=places).exclude(id_digest=digest)
+    return [user for user in rows.order_by("number") if normal(user.name) == normal(name)]
 
 
 def concerning(near: Mapping[int, AbstractSet[int]], rows: QuerySet[Any]) -> dict[int, set[int]]:

@@ -17,6 +17,7 @@ from common import clock, crypto, divisions, idnumbers
 from common.errors import Refused, Unreadable
 from common.formfields import DayField
 
+TOLD = ("number", "name", "state", "identity", "last_login", "password_changed_at")
 OWN = "不能修改自己的账号，请由另一名系统管理员办理。"
 
 
@@ -37,7 +38,7 @@ class UserForm(ReasonForm):
     active_to = DayField(label="停用日期", required=False, help_text="这一天以后不能登录；不填为长期。")
     id_number = forms.CharField(
         label="身份证号", required=False, max_length=40,
-        help_text="只保存摘要，用于近亲属回避。开户后不再显示。",
+        help_text="只保存摘要，用于近亲属回避，不再显示。没有登记的，系统不能按回避规定提醒和限制。",
     )  # fmt: skip
 
     class Meta:
@@ -65,7 +66,8 @@ class UserForm(ReasonForm):
             number = idnumbers.parse(typed)
         except Unreadable as error:
             raise forms.ValidationError(error.sentence) from error
-        if User.objects.filter(id_digest=crypto.digest(number)).exists():
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(id_digest=crypto.digest(number)).exists():
             raise forms.ValidationError("这个身份证号已登记在另一个用户名下，请核对。")
         return number
 
@@ -89,7 +91,17 @@ class UserAdmin(ScopedAdmin):
 
     viewing = writing = "admin.users"
     form = UserForm
-    list_display = ("number", "name", "role", "region", "active_from", "active_to", "state", "last_login")
+    list_display = (
+        "number",
+        "name",
+        "role",
+        "region",
+        "active_from",
+        "active_to",
+        "state",
+        "identity",
+        "last_login",
+    )
     list_filter = ("role", "is_active")
     list_select_related = ("region",)
     list_per_page = 50
@@ -109,6 +121,11 @@ class UserAdmin(ScopedAdmin):
         if user.active_to and user.active_to < today:
             return "已过停用日期"
         return "须先改密码" if user.must_change_password else "可登录"
+
+    @admin.display(description="身份证号（回避）")
+    def identity(self, user: User) -> str:
+        """Whether the user is known as a person, without which nobody can be recused."""
+        return "已登记" if user.id_digest else "未登记，不能按回避规定提醒"
 
     def closed(self, request: HttpRequest, row: Any) -> str:
         """Nobody grants themselves."""
@@ -139,16 +156,16 @@ class UserAdmin(ScopedAdmin):
         return OfActor
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Number, name and ID number are given once."""
+        """Number and name are given once; an ID number that is lacking or wrong is noted later."""
         asked = ("role", "region", "active_from", "active_to")
         if obj is None:
             return ("number", "name", *asked, "id_number", "reason")
-        told = ("number", "name", "state", "last_login", "password_changed_at")
-        return (*told, *asked, *(("reason",) if self.has_change_permission(request, obj) else ()))
+        writes = self.has_change_permission(request, obj)
+        return (*TOLD, *asked, *(("id_number", "reason") if writes else ()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Number and name stay."""
-        return ("number", "name", "state", "last_login", "password_changed_at") if obj else ()
+        return TOLD if obj else ()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:  # noqa: FBT001
         """A user is opened, moved, given a role or other days by the capability."""
@@ -167,6 +184,8 @@ class UserAdmin(ScopedAdmin):
         if changed & {"active_from", "active_to"}:
             days = {name: given[name] for name in ("active_from", "active_to")}
             administration.change_dates(user, **days, actor=actor, reason=reason)
+        if given["id_number"]:
+            administration.note_id_number(user, id_number=given["id_number"], actor=actor, reason=reason)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         """The first password is told once, on the answer itself: it stands in no cookie and no address."""

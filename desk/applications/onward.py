@@ -14,6 +14,7 @@ from households import authority, steps
 from households.models import Application, CheckReport, Clock, Deed, HomeVisit
 from households.procedure import moves, opining, returns, takers
 from households.procedure.conditions.base import Situation, ask
+from kinship_filings import recusal
 
 Status = Application.Status
 DECIDED = (*steps.AT_COUNTY, Status.CONFIRMED, Status.REFUSED)
@@ -66,6 +67,13 @@ def waits_for(shown: Sheet) -> str:
 def kept_away(shown: Sheet) -> str | None:
     """Why who works on applications must leave this one to others (回避), None where they need not."""
     return bars(shown.reader, shown.application) if may(shown.reader, WORKS) else None
+
+
+def doubt(shown: Sheet) -> str | None:
+    """Whether this reader may be the official whose kin the family is, as far as the name tells."""
+    if not may(shown.reader, WORKS) or not shown.application.kin_filed or kept_away(shown):
+        return None
+    return recusal.namesake(shown.reader, shown.application)
 
 
 # --- what is done next, by state ---

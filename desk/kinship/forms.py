@@ -29,6 +29,9 @@ class FilingForm(HouseForm):
     )
     relation = forms.CharField(label="亲属关系", max_length=60, help_text="亲属是干部的什么人，如“兄弟”。")
     filed_on = DayField(label="备案日期")
+    is_another = forms.BooleanField(
+        label="已核对：干部与同名的系统用户不是同一人", required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"filed_on": clock.today(), **known.initial})
@@ -38,6 +41,11 @@ class FilingForm(HouseForm):
             if number := getattr(known, name):
                 self.fields[name].required = False
                 self.fields[name].help_text = f"已有 {idnumbers.mask(number)}，不用再填。"
+
+    def doubt(self, sentence: str) -> None:
+        """A user of the official's name may be the official: who files says whether they are another."""
+        self.fields["is_another"].widget = forms.CheckboxInput()
+        self.add_error("is_another", sentence)
 
     def clean_region(self) -> int:
         """The division's code."""

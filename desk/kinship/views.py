@@ -57,14 +57,19 @@ def _known(request: HttpRequest) -> Known:
 def _filed(request: HttpRequest, form: FilingForm) -> bool:
     values = form.cleaned_data
     with form.telling():
-        row = filing.file(
-            filing.Named(values["official_name"], values["official_id"]),
-            filing.Post(values["category"], values["post"], values["region"]),
-            filing.Named(values["relative_name"], values["relative_id"]),
-            relation=values["relation"],
-            filed_on=values["filed_on"],
-            actor=person(request),
-        )
+        try:
+            row = filing.file(
+                filing.Named(values["official_name"], values["official_id"]),
+                filing.Post(values["category"], values["post"], values["region"]),
+                filing.Named(values["relative_name"], values["relative_id"]),
+                relation=values["relation"],
+                filed_on=values["filed_on"],
+                actor=person(request),
+                is_another=values["is_another"],
+            )
+        except filing.Doubted as doubt:
+            form.doubt(doubt.sentence)
+            return False
         whose = f"{row.get_category_display()} {row.official_name}"
         told = f"已登记备案：{row.relative_name} 是{whose} 的{row.relation}。"
         messages.success(request, f"{told}亲属正在申请的，审核确认前由县级入户调查。")

@@ -23,6 +23,7 @@ from households import steps
 from households.models import Application, Deed
 from households.procedure import moves, opining, takers
 from households.procedure.files import File
+from kinship_filings import recusal
 
 DRAFT, RETURN_DRAFT = "initial", "initial_return"
 FRAGMENT = "amount"
@@ -116,7 +117,7 @@ def _page(
         "members": file.members,
         "opinion": file.opinion,
         "form": form if writes and not kept_away else None,
-        "barred": kept_away,
+        "barred": kept_away or _doubt(file, user),
         "waits": waits,
         "lacking": _lacking(file, user) if writes and not kept_away else [],
         "goes_up": _goes_up(file),
@@ -135,6 +136,12 @@ def _kept_away(file: File, user: User) -> str:
         return ""
     reason = bars(user, file.application) or moves.part_taken(steps.row_of(Deed.OPINE), file, user)
     return f"{reason}{takers.sentence(Deed.OPINE, file)}" if reason else ""
+
+
+def _doubt(file: File, user: User) -> str | None:
+    """Whether this examiner may be the official whose kin the family is, as far as the name tells."""
+    asks = may(user, EXAMINE) and file.application.kin_filed
+    return recusal.namesake(user, file.application) if asks else None
 
 
 def _lacking(file: File, user: User) -> list[str]:

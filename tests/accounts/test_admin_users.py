@@ -10,7 +10,7 @@ from accounts import administration
 from accounts.admin.users import OWN
 from accounts.models import Region, User
 from audit.models import AuditEvent
-from common import clock
+from common import clock, crypto
 from common.errors import NotPermitted, Refused
 from tests.conftest import CITY, COUNTY, PASSWORD, WILLOW, make_user
 
@@ -137,6 +137,20 @@ def test_an_id_number_is_checked_and_of_one_user_alone(signed_in, administrator)
     assert "已登记在另一个用户名下" in again
     assert User.objects.get(number="LH09").id_digest
     assert not User.objects.filter(number="LH10").exists()
+
+
+def test_an_id_number_that_lacks_is_told_and_noted_later(signed_in, administrator, caseworker):
+    browser, page = signed_in(administrator), f"{USERS}{caseworker.pk}/change/"
+    assert "未登记，不能按回避规定提醒" in browser.get(page).content.decode()
+    told = {"role": "J", "region": WILLOW, "id_number": "159900195803120229", "reason": "补登"}
+    assert browser.post(page, told).status_code == 302
+    caseworker.refresh_from_db()
+    assert bytes(caseworker.id_digest) == crypto.digest("159900195803120229")
+    assert "已登记" in browser.get(page).content.decode()
+    assert AuditEvent.objects.latest("pk").action == "user_identified"
+    assert browser.post(page, told | {"id_number": "", "reason": "不变"}).status_code == 302
+    caseworker.refresh_from_db()
+    assert caseworker.id_digest
 
 
 def test_a_user_is_opened_from_a_day_on(signed_in, administrator):

@@ -45,3 +45,27 @@ def test_what_is_known_is_filled_in_and_filed_without_typing_a_number(walk, sign
 def test_a_form_of_another_township_is_not_found(walk, signed_in, address, next_caseworker):
     assert signed_in(next_caseworker).get(address).status_code == 404
     assert "请填写干部姓名。" in signed_in(walk.caseworker).post(address, {"post": ""}).content.decode()
+
+
+def test_an_official_who_has_a_users_name_and_another_number_is_asked_about(walk, signed_in):
+    application = walk.upto("prelim")
+    with walk.by(walk.caseworker):
+        member = File(application).members[0]
+    browser = signed_in(walk.caseworker)
+    address = f"/kinship/new/?application={application.number}&member={member.uid}"
+    said = {
+        "official_name": "韩立", "official_id": "159900196908030179", "category": "handler",
+        "region": "柳河镇", "relative_name": "马桂兰", "relation": "兄妹", "filed_on": "20260610",
+    }  # fmt: skip
+    assert 'type="checkbox" name="is_another"' not in browser.get(address).content.decode()
+    asked = browser.post(address, said)
+    told = "系统用户 LH02 韩立（没有登记身份证号） 与该干部同名，身份证号与所填不一致"
+    assert (asked.status_code, told in asked.content.decode()) == (422, True)
+    assert 'type="checkbox" name="is_another"' in asked.content.decode()
+    with walk.by(walk.county_officer):
+        assert not Filing.objects.exists()
+    assert browser.post(address, {**said, "is_another": "on"}).status_code == 302
+    for page in (f"/applications/{application.number}/", f"/cases/{application.number}/initial/"):
+        assert (
+            "本户备案的近亲属中有干部“韩立”，与您同名" in signed_in(walk.examiner).get(page).content.decode()
+        )

@@ -72,7 +72,7 @@ def _around(shown: Sheet) -> dict[str, Any]:
         "waits_for": "" if shown.is_draft else onward.waits_for(shown),
         "returned": None if shown.is_draft else returns.open_return(shown.file),
         "asked_for": [] if shown.is_draft else onward.asked_for(shown),
-        "barred": None if shown.is_draft else onward.kept_away(shown),
+        "barred": None if shown.is_draft else onward.kept_away(shown) or onward.doubt(shown),
         "recognitions": recognising.told(row),
         "file_url": shown.url("file") if _has_file(shown) else "",
         "letters": [(letter, letter_url(letter)) for letter in shown.letters],

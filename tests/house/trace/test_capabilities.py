@@ -30,6 +30,7 @@ CAPABILITIES: dict[str, Action | str] = {
     "accounts.administration.move_user": Action.USER_MOVED,
     "accounts.administration.change_role": Action.ROLE_CHANGED,
     "accounts.administration.change_dates": Action.DATES_CHANGED,
+    "accounts.administration.note_id_number": Action.USER_IDENTIFIED,
     "accounts.administration.reset_password": Action.PASSWORD_RESET,
     "accounts.announcements.publish": Action.ANNOUNCEMENT_PUBLISHED,
     "accounts.announcements.change": Action.ANNOUNCEMENT_CHANGED,
@@ -244,6 +245,10 @@ def test_the_deeds_about_users_leave_their_events(people):
         (
             lambda: administration.change_dates(user, active_from=None, active_to=None, **why),
             Action.DATES_CHANGED,
+        ),
+        (
+            lambda: administration.note_id_number(user, id_number="159900195803120229", **why),
+            Action.USER_IDENTIFIED,
         ),
         (lambda: administration.reset_password(user, actor=people.admin), Action.PASSWORD_RESET),
         (lambda: administration.change_password(user, "Another-horse-77"), Action.PASSWORD_CHANGED),
