@@ -113,11 +113,13 @@ def _turn(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 
 
-def build(request: HttpRequest, queryset: Any, definition: ListPage, **shown: Any) -> PageResult:
+def build(
+    request: HttpRequest, queryset: Any, definition: ListPage, *, total: int | None = None, **shown: Any
+) -> PageResult:
     """The page that the address asks for, in two queries (a third when a region is typed by name).
 
     ``queryset`` may also be what can be filtered, counted and sliced alike: ``common.todos.Todos``.
-
+    ``total`` is how many rows there are without a filter, where that was counted already.
     ``shown`` sets what is not in the declaration: summary, toolbar, bulk, first_act, export_url.
     """
     chosen = select(request.GET, queryset, definition)
@@ -125,7 +127,10 @@ def build(request: HttpRequest, queryset: Any, definition: ListPage, **shown: An
     page = _page_number(request.GET.get("page", ""), chosen)
     if chosen.refusals:
         chosen.rows = chosen.rows.none()
-    count, capped, totals = _count(chosen.rows, definition)
+    if total is None or chosen.words or chosen.refusals:
+        count, capped, totals = _count(chosen.rows, definition)
+    else:
+        count, capped, totals = min(total, definition.count_cap), total > definition.count_cap, {}
     page = min(page, max(1, -(-count // per_page)))
     start = (page - 1) * per_page
     objects = list(chosen.rows[start : start + per_page]) if count else []

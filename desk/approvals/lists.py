@@ -127,8 +127,8 @@ def definition_for(reader: User, calendar: Calendar) -> ListPage:
     return replace(QUEUE, prepare=prepare, pick=decides)
 
 
-def summary(reader: User, calendar: Calendar) -> str:
-    """待确认 23　▲临期 4　有疑点 2　近亲属备案 1; one query that joins the limits."""
+def summary(reader: User, calendar: Calendar) -> tuple[str, int]:
+    """待确认 23　▲临期 4　有疑点 2　近亲属备案 1, and how many wait; one query that joins the limits."""
     today, soon = clock.today(), _soon(calendar)
     runs = Q(clocks__kind__in=LIMITS, clocks__stopped_on=None)
     waiting = Application.objects.visible_to(reader).filter(status__in=steps.AT_COUNTY)
@@ -148,7 +148,7 @@ def summary(reader: User, calendar: Calendar) -> str:
     ):  # fmt: skip
         if number:
             words.append(f"{label} {number:,}")
-    return "　".join(words)
+    return "　".join(words), told["all"]
 
 
 def nothing(reader: User) -> str:
