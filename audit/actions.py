@@ -125,3 +125,4 @@ class Action(TextChoices):
     CARD_STOPPED = "card_stopped", "幸福清单码输错停用"
     KINSHIP_FILED = "kinship_filed", "登记近亲属备案"
     COMPLAINT_REGISTERED = "complaint_registered", "登记信访"
+    COMPLAINT_CONNECTED = "complaint_connected", "信访件对应到申请"

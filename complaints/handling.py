@@ -1,9 +1,10 @@
-"""What happens to a complaint (信访件): so far that everything which comes in is registered.
+"""What happens to a complaint (信访件): it is registered, and connected with what it is about.
 
 Source: 信访工作条例第十九条、第二十二条 (whatever comes in is registered, also what is told by mouth).
 """
 
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from accounts.scope import holds, require
 from audit import log
 from audit.actions import Action
 from common import clock, divisions
-from common.errors import NotPermitted, Refused
+from common.errors import NotPermitted, Refused, WrongStep
 from common.fields import cipher
 from complaints.models import Complaint
 from households import serials
@@ -46,12 +47,14 @@ def register(
     actor: User,
     application: Application | None = None,
     objection: Objection | None = None,
+    uid: UUID | None = None,
 ) -> Complaint:
     """The complaint stands in the register under the county's next number; an application that it is about
     has been complained of, so that the county visits before it decides (办法第二十条).
 
     Complaint and decision meet at the application's row: who locks it first goes first. One that comes
-    after the decision stands in the register alone. Raises NotPermitted, Refused.
+    after the decision stands in the register alone. ``uid``: the form's own, so that one that is sent twice
+    is registered once. Raises NotPermitted, Refused.
     """
     require(actor, "complaints.register", application)
     if not holds(actor, region):
@@ -59,7 +62,11 @@ def register(
     _check(told)
     if application is not None:
         application = Application.objects.select_for_update().get(pk=application.pk)
+    there: Complaint | None = Complaint.objects.filter(uid=uid).first() if uid else None
+    if there is not None:
+        return there
     made = Complaint(
+        uid=uid or uuid4(),
         region_code=region,
         number=_number(region),
         registered_on=clock.today(),
@@ -78,6 +85,26 @@ def register(
     detail = {"channel": told.channel, "marked": _marked(application)}
     log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail=detail)
     return made
+
+
+@transaction.atomic
+def connect(complaint: Complaint, application: Application, *, actor: User) -> Complaint:
+    """A complaint that came in is about this application, which has been complained of from now on.
+
+    Raises NotPermitted, WrongStep where it is decided, Refused where the complaint is about another one.
+    """
+    require(actor, "complaints.register", application)
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    complaint = Complaint.objects.select_for_update().get(pk=complaint.pk)
+    if not application.is_open:
+        raise WrongStep(f"该申请已“{application.get_status_display()}”，信访件请按信访程序办理。")
+    if complaint.application_id is not None:
+        raise Refused("该信访件已对应到申请，不能再对应另一份。")
+    complaint.application = application
+    complaint.save(update_fields=["application"])
+    detail = {"application": application.number, "marked": _marked(application)}
+    log.record(Action.COMPLAINT_CONNECTED, complaint, actor=actor, detail=detail)
+    return complaint
 
 
 def _marked(application: Application | None) -> str:

@@ -5,6 +5,7 @@ from django.urls import path
 from desk import views
 from desk.approvals import recognising
 from desk.approvals import views as approvals
+from desk.complaining import views as complaining
 from desk.family import views as family
 from desk.household import views as household
 from desk.household_file import views as household_file
@@ -24,6 +25,8 @@ urlpatterns = [
     path("approvals/return/", approvals.return_many, name="return_many"),
     path("approvals/<str:number>/", approvals.approval, name="approval"),
     path("approvals/<str:number>/recognise/", recognising.recognise, name="recognise"),
+    path("applications/<str:number>/complaint/", complaining.complain, name="complain"),
+    path("approvals/<str:number>/complaints/<uuid:uid>/", complaining.connect, name="connect_complaint"),
     path("kinship/new/", kinship.new, name="kinship_new"),
     path("households/", household.household_list, name="households"),
     path("households/export/", household.export, name="households_export"),

@@ -15,6 +15,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from accounts.scope import barred, require
 from common.errors import WrongStep
+from complaints import naming
+from complaints.models import Complaint
 from funds import granting
 from households import steps
 from households.models import Application, ApplicationMember, Case, Deed, Membership
@@ -34,6 +36,8 @@ class Look:
     hindrances: tuple[str, ...]
     doubts: int
     is_barred: bool
+    complaints: Sequence[Complaint] = ()
+    """Those that name a member and may be about it."""
 
     @property
     def unbatchable(self) -> str:
@@ -41,6 +45,7 @@ class Look:
         told = [
             "回避" if self.is_barred else "",
             "有疑点" if self.doubts else "",
+            "有同名信访件" if self.complaints else "",
             granting.alone(self.file.application),
             *(_short(sentence) for sentence in self.hindrances),
         ]
@@ -79,7 +84,7 @@ class Sum:
 def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
     """Each of them by its key; a fixed number of queries."""
     shelf, told = Shelf(applications), granting.answers_of(applications)
-    doubts = _doubts(shelf)
+    doubts, complaints = _doubts(shelf), naming.naming(shelf)
     left = barred([actor], Application.objects.filter(pk__in=[each.pk for each in applications]))
     return {
         each.pk: Look(
@@ -87,6 +92,7 @@ def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
             tuple(_hindrances(shelf[each], actor, told[each.pk])),
             doubts[each.pk],
             each.pk in left.get(actor.pk, ()),
+            complaints.get(each.pk, ()),
         )
         for each in applications
     }

@@ -52,6 +52,7 @@ def of(look: Look, reader: User) -> dict[str, Any]:
         "line": file.line,
         "objections": file.objections,
         "findings": _findings(file, reader),
+        "complaints": _complaints(look, reader),
         "steps": [_step(each) for each in reversed(file.steps)],
     }
 
@@ -168,6 +169,20 @@ def _findings(file: File, reader: User) -> list[tuple[str, str, Finding]]:
     return [
         (RULES[row.rule].title, reverse("reviews:finding", args=[row.pk]) if opens else "", row)
         for row in rows
+    ]
+
+
+def _complaints(look: Look, reader: User) -> list[tuple[str, str]]:
+    """Complaints that name a member: in words, and where one says that it is about this application."""
+    row = look.file.application
+    may_say = row.is_open and may(reader, "complaints.register", row)
+    return [
+        (
+            f"{each.registered_on} 的信访件 {each.number}（{each.category}）被反映人“{each.person_named}”"
+            "与成员同名，请核对反映的是否本户。",
+            reverse("desk:connect_complaint", args=[row.number, each.uid]) if may_say else "",
+        )
+        for each in look.complaints
     ]
 
 

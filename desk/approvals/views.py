@@ -45,12 +45,14 @@ def queue(request: HttpRequest) -> HttpResponse:
         Button("批量退回…", reverse("desk:return_many")),
     ]
     calendar = lists.calendar_in_view()
+    summary, total = lists.summary(user, calendar)
     result = pages.build(
         request,
         lists.rows(user).select_related("handler"),
         lists.definition_for(user, calendar),
         bulk=bulk if decides else [],
-        summary=lists.summary(user, calendar),
+        summary=summary,
+        total=total,
     )
     if not result.count:
         result.definition = replace(result.definition, empty=lists.nothing(user))

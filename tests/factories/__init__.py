@@ -2,7 +2,7 @@
 
 from tests.factories.basics import COUNTY, EAST_WILLOW, WEST_WILLOW, day, id_number, incoming, month
 from tests.factories.feeds import certificate, feed, snapshot
-from tests.factories.ledgers import filing, payment
+from tests.factories.ledgers import complaint, filing, payment
 from tests.factories.registers import account, case, entitlement, household, member, person
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "account",
     "case",
     "certificate",
+    "complaint",
     "day",
     "entitlement",
     "feed",

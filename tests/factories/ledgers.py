@@ -1,4 +1,4 @@
-"""Lines of the ledgers: payments, kinship filings."""
+"""Lines of the ledgers: payments, kinship filings, complaints."""
 
 import uuid
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 
 from common.fields import cipher
 from common.names import normal
+from complaints.models import Complaint
 from funds.models import Payment
 from households.models import Account, Household, Person
 from kinship_filings.models import Filing
@@ -65,6 +66,24 @@ def filing(official: Person, relative: Person, *, filed: bool = True, **columns:
             "filed": filed,
             "filed_on": date(2026, 1, 5) if filed else None,
             "incoming": incoming("kinship"),
+            **columns,
+        }
+    )
+
+
+def complaint(region: int, on: str, *, category: str = "优亲厚友", **columns: Any) -> Complaint:
+    """A complaint of 田福."""
+    return Complaint.objects.create(
+        **{
+            "uid": uuid.uuid4(),
+            "region_code": region,
+            "registered_on": day(on),
+            "complainant_name": "田福",
+            "channel": "visit",
+            "category": category,
+            "content": "反映村干部为亲属办低保",
+            "status": "registered",
+            "incoming": incoming("complaints"),
             **columns,
         }
     )

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -74,6 +75,9 @@ ACCESS = {
     (READ, "desk:approvals"):             "403 403 200 403 403 200 403 403 403",
     (READ, "desk:approval"):              "404 404 404 404 404 404 404 404 404",
     (READ, "desk:recognise"):             "404 404 404 404 404 404 404 404 404",
+    (READ, "desk:complain"):              "404 404 404 404 404 404 404 404 404",
+    (READ, "desk:connect_complaint"):     "405 405 405 405 405 405 405 405 405",
+    (WRITE, "desk:connect_complaint"):    "404 404 404 404 404 404 404 404 404",
     (WRITE, "desk:approve_many"):         "403 403 400 403 403 403 403 403 403",
     (WRITE, "desk:return_many"):          "403 403 400 403 403 403 403 403 403",
     (READ, "desk:family nothing"):        "404 404 404 404 404 404 404 404 404",
@@ -297,8 +301,9 @@ def addresses(found: Any, verified: Verification) -> dict[str, str]:
         **publishing.addresses(),
         **{
             f"desk:{name}": reverse(f"desk:{name}", args=["LH-2026-0000"])
-            for name in ("approval", "recognise")
+            for name in ("approval", "recognise", "complain")
         },
+        "desk:connect_complaint": reverse("desk:connect_complaint", args=["LH-2026-0000", uuid4()]),
         "desk:card": reverse("desk:card", args=[assigned.numbers]),
         "desk:household": reverse("desk:household", args=[assigned.numbers]),
         "desk:reveal": reverse("desk:reveal", args=[assigned.numbers, "id", head_of(assigned)]),

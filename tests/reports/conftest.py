@@ -1,7 +1,6 @@
 """A county with something behind every figure of the overview, on 2026-06-30."""
 
 import re
-import uuid
 from collections.abc import Callable
 from datetime import date
 from html import unescape
@@ -13,7 +12,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from accounts.models import User
-from complaints.models import Complaint
 from reviews import verifying
 from tests import factories as make
 from tests.conftest import COUNTY, STONE, STONE_VILLAGE, WEST_WILLOW, WILLOW
@@ -22,24 +20,6 @@ from tests.pages.conftest import answers, check, found, people, read, today
 __all__ = ["answers", "check", "found", "people", "read", "today"]
 
 Rows = list[list[str]]
-
-
-def complaint(region: int, on: str, *, category: str = "优亲厚友", **columns: Any) -> Complaint:
-    """A complaint of 田福."""
-    return Complaint.objects.create(
-        **{
-            "uid": uuid.uuid4(),
-            "region_code": region,
-            "registered_on": date.fromisoformat(on),
-            "complainant_name": "田福",
-            "channel": "visit",
-            "category": category,
-            "content": "反映村干部为亲属办低保",
-            "status": "registered",
-            "incoming": make.incoming("complaints"),
-            **columns,
-        }
-    )
 
 
 @pytest.fixture(autouse=True)
@@ -67,10 +47,10 @@ def full_county(found: Callable[..., Any], caseworker: User, answers: dict[str, 
     make.case(make.household("QH000902"), first="2024-01", last="2026-06", amount="200.00")
     make.case(make.household("QH000903"), first="2024-01", last="2026-05")
     make.case(make.household("QH000904"), first=None, applied_on=date(2026, 6, 3))
-    complaint(WILLOW, "2026-04-02")
-    complaint(WILLOW, "2026-06-10")
-    complaint(STONE, "2026-06-11", category="其他", complainant_name="匿名")
-    complaint(COUNTY, "2026-06-12", category="其他", complainant_name="匿名")
+    make.complaint(WILLOW, "2026-04-02")
+    make.complaint(WILLOW, "2026-06-10")
+    make.complaint(STONE, "2026-06-11", category="其他", complainant_name="匿名")
+    make.complaint(COUNTY, "2026-06-12", category="其他", complainant_name="匿名")
     official, relative = make.person(), make.person()
     make.filing(official, relative, stated_region=WEST_WILLOW, filed=False)
     make.filing(official, relative, stated_region=WEST_WILLOW)

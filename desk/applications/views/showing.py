@@ -66,7 +66,7 @@ def _around(shown: Sheet) -> dict[str, Any]:
     return {
         "state": lists.state_mark(row),
         "deadline": lists.deadline_of(row),
-        "deeds": [(label, shown.url(page)) for deed, page, label in DEEDS if shown.may_do(deed)],
+        "deeds": _deeds(shown),
         "clock_deeds": _clock_deeds(shown),
         "onward": [] if shown.is_draft else onward.ways(shown),
         "waits_for": "" if shown.is_draft else onward.waits_for(shown),
@@ -77,6 +77,14 @@ def _around(shown: Sheet) -> dict[str, Any]:
         "file_url": shown.url("file") if _has_file(shown) else "",
         "letters": [(letter, letter_url(letter)) for letter in shown.letters],
     }
+
+
+def _deeds(shown: Sheet) -> list[tuple[str, str]]:
+    row = shown.application
+    found = [(label, shown.url(page)) for deed, page, label in DEEDS if shown.may_do(deed)]
+    if row.is_open and not shown.is_draft and may(shown.reader, "complaints.register", row):
+        found.append(("登记投诉举报", reverse("desk:complain", args=[row.number])))
+    return found
 
 
 def _has_file(shown: Sheet) -> bool:

@@ -150,6 +150,7 @@ CAPABILITIES: dict[str, Action | str] = {
     "households.procedure.publicity.report_all": Action.APPLICATION_REPORT,
     "households.procedure.announcing.put_up": Action.NOTICE_ANNOUNCED,
     "complaints.handling.register": Action.COMPLAINT_REGISTERED,
+    "complaints.handling.connect": Action.COMPLAINT_CONNECTED,
     "complaints.objecting.object_to": Action.COMPLAINT_REGISTERED,
     "households.procedure.publicity.take_down": Action.NOTICE_TAKEN_DOWN,
     "households.procedure.objections.object_to": Action.APPLICATION_OBJECT,

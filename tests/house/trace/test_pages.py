@@ -33,6 +33,8 @@ PAGES: dict[str, Action | str] = {
     "desk:family": Action.CARD_OPENED,
     "desk:approval": Action.APPLICATION_CONFIRM,
     "desk:recognise": Action.APPLICATION_RECOGNISE,
+    "desk:complain": Action.COMPLAINT_REGISTERED,
+    "desk:connect_complaint": Action.COMPLAINT_CONNECTED,
     "desk:approve_many": Action.APPLICATION_CONFIRM,
     "desk:return_many": Action.APPLICATION_SEND_BACK,
     **{f"imports:{name}": READS for name in ("feeds", "history", "compare", "ledgers", "preview")},
