@@ -76,6 +76,8 @@ _TABLE = {
     "applications.decide": Permission("SY", "审核确认", writes=True),
     "applications.decide_for_county": Permission("Y", "代表县级审核确认", writes=True),
     "applications.decide_for_township": Permission("S", "代表乡镇审核确认", writes=True),
+    "recusal.ask": Permission("JSYH", "申请回避", writes=True),
+    "recusal.decide": Permission("SY", "决定回避", writes=True),
     "applications.abort": Permission("JY", "终止审核确认程序", writes=True),
     "visits.list": Permission("JSYHA", "查看入户任务"),
     "visits.do": Permission("J", "提交入户记录", writes=True),

@@ -96,6 +96,8 @@ class Action(TextChoices):
     APPLICATION_ANNOUNCE = "application_announce", "公布确认结果"
     APPLICATION_ABORT = "application_abort", "终止审核确认"
     APPLICATION_WITHDRAW = "application_withdraw", "申请人撤回"
+    APPLICATION_ASK_RECUSAL = "application_ask_recusal", "申请回避"
+    APPLICATION_RECUSE = "application_recuse", "回避决定"
     APPLICATION_PAUSE = "application_pause", "暂停计时"
     APPLICATION_RESUME = "application_resume", "恢复计时"
     APPLICATION_EXTEND = "application_extend", "延长办结期限"

@@ -15,3 +15,4 @@ class HouseholdsConfig(AppConfig):
         import_string("households.procedure.clocks.recompute")
         import_string("households.procedure.publicity.post")
         import_string("households.procedure.checking.conclude")
+        import_string("households.procedure.recusing.bar")

@@ -63,6 +63,7 @@ CONDITIONS = {
     "sent_back_once": "审核确认环节最多退回一次",
     "refusal_documented": "有拒不配合的记录材料",
     "withdrawal_signed": "有申请人签字的撤回说明",
+    "recusal_asked": "有待决定的回避申请",
 }
 """Every condition that a row may set, in the words that a person reads."""
 
@@ -286,6 +287,14 @@ TABLE: tuple[Row, ...] = (
     Row(
         "T18c", Deed.EXTEND, UNDER_WAY, None, "乡镇经办、审核，县局业务", CLOCKS,
         told="办结期限延长的理由和新的期限", basis=f"{RULES}第二十二条",
+    ),
+    Row(
+        "D36", Deed.ASK_RECUSAL, OPEN, None, "办理人员（申请人或他人提出的由办理人员登记）", "recusal.ask",
+        documents=("D36",), basis="《公务员法》第七十四条、第七十六条",
+    ),
+    Row(
+        "D36b", Deed.RECUSE, OPEN, None, "乡镇审核、县局业务（不决定本人的）", "recusal.decide",
+        ("recusal_asked",), documents=("D36",), basis="《公务员法》第七十四条、第七十六条",
     ),
 )  # fmt: skip
 

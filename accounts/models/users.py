@@ -63,6 +63,7 @@ class User(AbstractBaseUser):
         Region, models.PROTECT, null=True, blank=True, related_name="users", verbose_name="管辖区划"
     )
     id_digest = DigestField("身份证号摘要", null=True, blank=True, unique=True, editable=False)
+    was_recused = models.BooleanField("有过回避决定", default=False, editable=False)
     active_from = models.DateField("启用日期", null=True, blank=True)
     active_to = models.DateField("停用日期", null=True, blank=True)
     is_active = models.BooleanField("可登录", default=True)

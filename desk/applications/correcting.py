@@ -1,4 +1,4 @@
-"""Forms of what is corrected after the acceptance (更正、补正): income and property, what was sent back."""
+"""Forms of what is corrected after the acceptance (更正、补正), and of recusal (回避)."""
 
 from typing import Any
 
@@ -34,3 +34,22 @@ class CompletedForm(HouseForm):
     """补正完成: what was completed."""
 
     note = forms.CharField(label="补正情况", max_length=500, widget=_area())
+
+
+class RecusalForm(HouseForm):
+    """申请回避: who, why, and who asks."""
+
+    about = forms.CharField(label="须回避的人", max_length=60, help_text="办理本申请人员的姓名或工号。")
+    reason = forms.CharField(
+        label="理由", max_length=300, widget=_area(), help_text="与申请家庭有什么利害关系，怎样知道的。"
+    )
+    asked_by = forms.CharField(label="提出人", max_length=60, required=False, help_text="本人提出的不填。")
+
+
+class RecusedForm(HouseForm):
+    """回避决定."""
+
+    granted = forms.ChoiceField(
+        label="决定", choices=(("yes", "回避"), ("no", "不需回避")), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label="理由", max_length=300, widget=_area())

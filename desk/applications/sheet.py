@@ -313,6 +313,8 @@ class Sheet:
     def may_do(self, deed: str) -> bool:
         """Whether the button of a deed is shown: the role may, and the state allows it."""
         row = steps.row_of(deed)
+        if deed == Deed.RECUSE and not conditions.open_recusals(self.file):
+            return False
         return self.application.status in row.sources and may(self.reader, row.permission, self.application)
 
     def objections(self, deed: Deed) -> list[str]:

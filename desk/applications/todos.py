@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from accounts.scope import PERMISSIONS
 from common import todos
 from common.todos import Columns, Line, Source, Told
 from households import steps
-from households.models import Application, Clock
+from households.models import Application, Clock, Deed, Step
 
 HANDLERS = PERMISSIONS["applications.write"]
 
@@ -28,6 +29,25 @@ def _surveys(user: Any) -> QuerySet[Clock]:
         kind=Clock.Kind.START_SURVEY, stopped_on=None
     )
     return rows
+
+
+def _recusals(user: Any) -> QuerySet[Application]:
+    """Applications that somebody is asked to leave to others, but for the user themselves; undecided."""
+    last = Step.objects.filter(application=OuterRef("pk"), deed__in=(Deed.ASK_RECUSAL, Deed.RECUSE)).order_by(
+        "-pk"
+    )
+    rows: QuerySet[Application] = Application.objects.visible_to(user).open()
+    told = rows.annotate(
+        said=Subquery(last.values("deed")[:1]),
+        about=Subquery(last.annotate(who=KT("facts__user")).values("who")[:1]),
+    )
+    return told.filter(said=Deed.ASK_RECUSAL).exclude(about=str(user.pk))
+
+
+def _tell_recusal(line: Line) -> Told:
+    return Told(
+        f"{line.number} {line.name} 有人申请回避，请决定", reverse("applications:recuse", args=[line.number])
+    )
 
 
 def _address(line: Line) -> str:
@@ -54,5 +74,11 @@ todos.register(
         "application_survey", "启动调查", HANDLERS, _surveys, _tell_survey,
         Columns(due="due_on", number="application__number", name="application__applicant_name"),
         watchers="SY", watched=_surveys,
+    )
+)  # fmt: skip
+todos.register(
+    Source(
+        "recusal", "回避决定", PERMISSIONS["recusal.decide"], _recusals, _tell_recusal,
+        Columns(number="number", name="applicant_name"),
     )
 )  # fmt: skip

@@ -12,7 +12,7 @@ from desk.approvals.evidence import application_url
 from households.models import Application, Deed, Step
 
 BACK = (Deed.SEND_BACK, Deed.RETURN)
-ASIDE = (Deed.CORRECT, Deed.PAUSE, Deed.RESUME, Deed.EXTEND)
+ASIDE = (Deed.CORRECT, Deed.PAUSE, Deed.RESUME, Deed.EXTEND, Deed.ASK_RECUSAL, Deed.RECUSE)
 
 
 def _to_decide(user: User) -> QuerySet[Application]:

@@ -73,6 +73,8 @@ class Deed(models.TextChoices):
     ANNOUNCE = "announce", "公布"
     ABORT = "abort", "终止审核确认"
     WITHDRAW = "withdraw", "申请人撤回"
+    ASK_RECUSAL = "ask_recusal", "申请回避"
+    RECUSE = "recuse", "回避决定"
     PAUSE = "pause", "暂停计时"
     RESUME = "resume", "恢复计时"
     EXTEND = "extend", "延长办结期限"

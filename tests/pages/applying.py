@@ -13,7 +13,7 @@ from tests.procedures import EAST_WILLOW, number, picture
 PARTS = (
     "task_list", "members", "basics", "income", "property", "account", "documents", "consents", "obligor",
     "check", "forms", "accepted", "file", "file_print", "supplement", "complete", "not_accept", "withdraw",
-    "abort", "pause", "resume", "extend",
+    "abort", "pause", "resume", "extend", "recusal", "recuse",
 )  # fmt: skip
 
 

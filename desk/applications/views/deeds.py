@@ -15,13 +15,13 @@ from accounts.faces import person
 from common import attachments, clock
 from common.formfields import HouseForm
 from desk.applications import finding, lists
-from desk.applications.correcting import CompletedForm
+from desk.applications.correcting import CompletedForm, RecusalForm, RecusedForm
 from desk.applications.forms import ExtendForm, NotAcceptForm, NoteForm, PaperForm, PauseForm
 from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
 from households import papers
 from households.models import Deed, Document, Letter
-from households.procedure import accepting, conditions, deciding, investigating, timing
+from households.procedure import accepting, conditions, deciding, investigating, recusing, timing
 from households.procedure.conditions import Situation
 
 WRITE, CLOCKS = "applications.write", "applications.clocks"
@@ -83,6 +83,10 @@ def _facts(shown: Sheet, face: Face) -> list[tuple[str, Any]]:
         facts.append(("办结期限", str(limit)))
     if face.deed == Deed.INVESTIGATED and (back := shown.file.last(Deed.RETURN, Deed.SEND_BACK)):
         facts.append(("须补的内容", f"{back.on} {back.actor_name}：{back.opinion}"))
+    if face.deed == Deed.RECUSE:
+        asked = conditions.open_recusals(shown.file)
+        facts += [("申请回避", f"{each.on} {each.opinion}") for each in asked[:1]]
+        facts += [("不能办理", sentence) for sentence in shown.objections(face.deed)]
     if face.paper:
         there = [each.name for each in shown.file.documents if each.kind == face.paper and each.path]
         facts.append((str(face.paper.label), "、".join(there) or "还没有上传"))
@@ -156,6 +160,20 @@ FACES = {
             Document.Kind.REFUSAL_PROOF, danger=True,
         ),
         Face(
+            "recusal", "申请回避", "任何人都可以提出；决定以前仍可办理，决定回避后由他人办理。",
+            "recusal.ask", RecusalForm,
+            lambda row, actor, told: recusing.ask(row, actor=actor, **told),
+            "已登记回避申请，等待决定。", Deed.ASK_RECUSAL,
+        ),
+        Face(
+            "recuse", "回避决定", "决定回避的，不能再办理本申请的任何环节。",
+            "recusal.decide", RecusedForm,
+            lambda row, actor, told: recusing.decide(
+                row, actor=actor, granted=told["granted"] == "yes", reason=told["reason"]
+            ),
+            "已作出回避决定。", Deed.RECUSE,
+        ),
+        Face(
             "pause", "暂停计时", "从明天起不计入办理期限，恢复计时之前的日子都不算。",
             CLOCKS, PauseForm,
             lambda row, actor, told: timing.pause(row, actor=actor, **told), "时限已暂停。",
@@ -186,5 +204,5 @@ def _view(name: str) -> Callable[..., HttpResponse]:
 
 
 supplement, not_accept, withdraw, abort = map(_view, ("supplement", "not_accept", "withdraw", "abort"))
-complete = _view("complete")
+complete, recusal, recuse = map(_view, ("complete", "recusal", "recuse"))
 pause, resume, extend = map(_view, ("pause", "resume", "extend"))

@@ -30,6 +30,8 @@ DEEDS = (
     (Deed.NOT_ACCEPT, "not_accept", "不予受理"),
     (Deed.WITHDRAW, "withdraw", "申请人撤回"),
     (Deed.ABORT, "abort", "终止审核确认"),
+    (Deed.ASK_RECUSAL, "recusal", "申请回避"),
+    (Deed.RECUSE, "recuse", "回避决定"),
 )
 """The deeds around the procedure, with their pages."""
 

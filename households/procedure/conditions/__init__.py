@@ -1,7 +1,7 @@
 """What the table of steps asks for (办理条件), and what is lacking of it."""
 
 from households.procedure.conditions.base import Answers, Situation, known, lacking
-from households.procedure.conditions.decided import has_authority
+from households.procedure.conditions.decided import has_authority, open_recusals
 from households.procedure.conditions.found import AT_HOME, UNANSWERED, answered, counts, open_objections
 from households.procedure.conditions.held import enrolled_sentence, missing_of
 
@@ -18,4 +18,5 @@ __all__ = [
     "lacking",
     "missing_of",
     "open_objections",
+    "open_recusals",
 ]

@@ -1,9 +1,10 @@
-"""What a decision asks for (审核确认): the county's visit, authority, papers of an end."""
+"""What a decision asks for (审核确认): the county's visit, authority, papers of an end; recusal asked for."""
 
 from households import authority
-from households.models import Deed, Document
+from households.models import Deed, Document, Step
 from households.procedure.conditions.base import Situation, condition
 from households.procedure.conditions.found import counts
+from households.procedure.files import File
 
 
 @condition
@@ -38,6 +39,22 @@ def refusal_documented(now: Situation) -> str | None:
 @condition
 def withdrawal_signed(now: Situation) -> str | None:
     return _paper(now, Document.Kind.WITHDRAWAL_NOTE, "请先上传申请人签字的撤回说明。")
+
+
+@condition
+def recusal_asked(now: Situation) -> str | None:
+    return None if open_recusals(now.file) else "没有待决定的回避申请。"
+
+
+def open_recusals(file: File) -> list[Step]:
+    """The requests that somebody leaves the application to others, which nobody has decided yet."""
+    found: dict[int, Step] = {}
+    for step in file.steps:
+        if step.deed == Deed.ASK_RECUSAL:
+            found[step.facts["user"]] = step
+        elif step.deed == Deed.RECUSE:
+            found.pop(step.facts["user"], None)
+    return list(found.values())
 
 
 def _paper(now: Situation, kind: Document.Kind, sentence: str) -> str | None:

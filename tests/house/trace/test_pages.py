@@ -108,6 +108,8 @@ PAGES: dict[str, Action | str] = {
     "applications:file_print": "the export was noted when the page was asked for",
     "applications:supplement": Action.APPLICATION_ASK_SUPPLEMENT,
     "applications:forms": READS,
+    "applications:recusal": Action.APPLICATION_ASK_RECUSAL,
+    "applications:recuse": Action.APPLICATION_RECUSE,
     "applications:complete": Action.APPLICATION_INVESTIGATED,
     "applications:not_accept": Action.APPLICATION_NOT_ACCEPT,
     "applications:withdraw": Action.APPLICATION_WITHDRAW,
