@@ -1,4 +1,4 @@
-"""Earlier cases of people (曾享受低保): where they were 在保 before, and from when to when, anywhere."""
+"""Earlier cases of people (曾享受低保), anywhere; their earlier applications in vain, in view."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from accounts.scope import WHOLE, scope
 from common import clock, months
-from households.models import Membership
+from households.models import Application, ApplicationMember, Membership
+from households.models.applications import IN_VAIN
 
 
 class Earlier(NamedTuple):
@@ -40,3 +41,11 @@ def of_persons(persons: Collection[int]) -> Mapping[int, list[Earlier]]:
         for person, number, first, last in told:
             found[person].append(Earlier(number, first, last))
     return found
+
+
+def applied(persons: Collection[int], *, besides: Application) -> list[ApplicationMember]:
+    """Those who were members of applications in view that came to nothing, the newest first. One query."""
+    rows = ApplicationMember.objects.filter(
+        person__in=persons, removed_at=None, application__status__in=IN_VAIN
+    ).exclude(application=besides.pk)
+    return list(rows.select_related("application").order_by("-application", "position"))

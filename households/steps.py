@@ -120,7 +120,7 @@ COMPLETE = (
 TABLE: tuple[Row, ...] = (
     Row(
         "T01", Deed.START, (), Status.DRAFT, "申请人（或受托人、主动发现的工作人员）", HANDLE,
-        ("nobody_enrolled",), documents=("D01", "D02", "D03"),
+        ("nobody_enrolled", "nobody_in_other_application"), documents=("D01", "D02", "D03"),
         told="可以提出申请；将核对哪些信息、保存多久；有权查阅和更正",
         basis=f"{LAW}第三十七至四十条；{RULES}第四至六条、第九条",
     ),

@@ -1,21 +1,22 @@
 """An application as its pages show it (申请任务单): tasks and what is left of each, hints, summary, steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from accounts.regions import Places
 from accounts.scope import may
-from common import banking, clock, menu
+from common import banking, clock
 from common.fields import reveal
 from common.marks import Mark
 from common.money import show
 from common.panels import Step as Shown
-from desk.applications import lists
+from desk.applications import hints, lists
+from desk.applications.hints import Hint
 from desk.applications.timeline import shown_steps
 from funds import granting
-from households import earlier, papers, steps, traits
+from households import papers, steps, traits
 from households.dossier import masked_id, masked_phone
 from households.means import FamilyIncome, PropertyLine
 from households.models import Application, Clock, Deed, Letter
@@ -23,11 +24,10 @@ from households.procedure import conditions, moves
 from households.procedure.conditions import Situation
 from households.procedure.files import File
 from reviews import acceptance
-from reviews.acceptance import KinHit, Sighting
+from reviews.acceptance import Sighting
 from reviews.deadlines import Calendar
 
 DONE, GAPS, OPEN = Mark("已完成", "ok", "●"), Mark("有缺项", "soon", "▲"), Mark("待填写", "info")
-KINSHIP = "/kinship/new/"
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,6 @@ class Task:
     url: str
     lacking: Sequence[str] = ()
     """What it still lacks, once it was begun."""
-
-
-@dataclass(frozen=True)
-class Hint:
-    """Something that whoever fills in the application should know; ``link`` leads to what is to be done."""
-
-    sentence: str
-    tone: str = ""
-    word: str = "提示"
-    link: tuple[str, str] | None = None
 
 
 class Sheet:
@@ -198,50 +188,8 @@ class Sheet:
 
     @cached_property
     def hints(self) -> list[Hint]:
-        """What the system knows of its people."""
-        return [*self._contradictions(), *self._kin(), *self._feeds(), *self._earlier()]
-
-    def _contradictions(self) -> Iterator[Hint]:
-        for each in self.file.members:
-            if traits.contradicts_relation(each.relation, each.sex):
-                told = f"{each.name} 与户主关系为“{each.relation}”，身份证号显示为{each.sex}，请核对。"
-                yield Hint(told, "warning", "请核实")
-
-    def _kin(self) -> Iterator[Hint]:
-        for hit in self.known.kin:
-            link = None if hit.filed else self._filing(hit)
-            yield Hint(hit.sentence, "special", "近亲属", link)
-        if self.known.declared_unfiled:
-            link = ("登记备案", self.url("members")) if self.writes and menu.exists(KINSHIP) else None
-            yield Hint(acceptance.DECLARED, "special", "近亲属", link)
-
-    def _filing(self, hit: KinHit) -> tuple[str, str] | None:
-        if not (self.writes and menu.exists(KINSHIP)):
-            return None
-        return "登记备案", f"{KINSHIP}?application={self.application.number}&member={hit.member.uid}"
-
-    def _feeds(self) -> Iterator[Hint]:
-        for people, words in (
-            (self.known.dead, "在死亡或殡葬数据中有记录，请先核实"),
-            (self.known.in_tekun, "在特困供养名册中，不能同时纳入低保"),
-            (self.known.orphans, "在孤儿名册中，请先核实享受的待遇"),
-        ):
-            for member in people:
-                yield Hint(f"{member.name} {words}。", "warning", "请核实")
-        for member, place in self.file.enrolled:
-            words = conditions.enrolled_sentence(member.name, place, self.file.places)
-            yield Hint(words, "warning", "不能受理")
-        for mine, theirs in self.file.held_elsewhere:
-            yield Hint(
-                f"{mine.name} 正在申请 {theirs.application.number} 中办理，不能重复受理。",
-                "warning",
-                "不能受理",
-            )
-
-    def _earlier(self) -> Iterator[Hint]:
-        names = {each.person_id: each.name for each in self.file.members}
-        for person, cases in earlier.of_persons(list(names)).items():
-            yield Hint(f"{names[person]} {'；'.join(each.words for each in cases)}")
+        """What whoever fills it in should know of its people."""
+        return hints.of(self)
 
     # --- what was told ---
 

@@ -288,6 +288,11 @@ class File:
         rows = (each for each in self._shelf.recognised.get(person, []) if each.category == category)
         return next((each for each in rows if each.valid_from <= on <= each.valid_to), None)
 
+    def recognitions(self, on: date) -> list[Recognition]:
+        """What its people are recognised as on a day."""
+        rows = (each for member in self.members for each in self._shelf.recognised.get(member.person_id, []))
+        return [each for each in rows if each.valid_from <= on <= each.valid_to]
+
     def _redone(self, what: str) -> int | None:
         """The number of the last record that a deed wants made again, as that deed noted it."""
         step = next((each for each in reversed(self.steps) if what in each.facts.get("redo", {})), None)

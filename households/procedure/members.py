@@ -49,10 +49,12 @@ def read_paste(text: str) -> tuple[list[Pasted], list[str]]:
             rows.append(Pasted(cells[0], drafts.readable(cells[1]), cells[2]))
         except Refused as error:
             wrong.append(f"第 {place} 行 {cells[0]}：{error.sentence}")
-    numbers = [row.id_number for row in rows]
-    doubled = {row.name for row in rows if numbers.count(row.id_number) > 1}
-    wrong += [f"{name} 的身份证号出现了两次。" for name in sorted(doubled)]
-    return rows, wrong
+    once: dict[str, Pasted] = {}
+    for row in rows:
+        if row.id_number in once:
+            wrong.append(f"{row.name} 的身份证号与 {once[row.id_number].name} 的相同，只算一人，请核对。")
+        once.setdefault(row.id_number, row)
+    return list(once.values()), wrong
 
 
 @transaction.atomic

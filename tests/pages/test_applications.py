@@ -12,10 +12,11 @@ from accounts import parameters
 from accounts.models import FormDraft, Region
 from audit.models import AuditEvent
 from common.fields import reveal
+from households import papers
 from households.models import Application, ApplicationMember, Document, IncomeItem
-from households.procedure import members
+from households.procedure import deciding, members
 from households.procedure.members import Pasted
-from tests.procedures import COUNTY, number, png
+from tests.procedures import COUNTY, number, picture, png
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,11 @@ def text(answer):
 def all_of(model, walk):
     with walk.by(walk.caseworker):
         return list(model.objects.order_by("pk"))
+
+
+def number_of(application, walk):
+    with walk.by(walk.caseworker):
+        return reveal(application.members.get(), "id_number")
 
 
 def paper(name="户口簿.png", content=None):
@@ -148,6 +154,34 @@ def test_one_person_is_added_by_hand_and_told_who_contradicts_the_number(walk, a
     assert "马小军 与户主关系为“儿子”，身份证号显示为女，请核对。" in added
     preview = text(case.post(at(draft, "members/"), {"cells": f"马欣怡\t{GRANDCHILD}\t孙女", "deed": "read"}))
     assert re.search("男 +与关系不符", preview)
+
+
+def test_a_second_head_and_a_number_twice_are_told(walk, at, case):
+    draft = walk.draft(filled=False)
+    cells = f"马小军\t{SON}\t户主\n马小君\t{SON}\t子"
+    preview = text(case.post(at(draft, "members/"), {"cells": cells, "deed": "read"}))
+    assert "识别出 1 人，1 处读不出" in preview
+    assert "马小君 的身份证号与 马小军 的相同，只算一人" in preview
+    added = text(case.post(at(draft, "members/"), {"cells": cells, "deed": "add"}, follow=True))
+    assert "马小军 与户主关系为“户主”，但不是户主" in added
+
+
+def test_an_earlier_application_is_named_with_the_way_to_it(walk, at, case):
+    earlier = walk.upto("accepted")
+    with walk.by(walk.caseworker) as actor:
+        papers.add(earlier, actor=actor, kind="refusal_proof", paper=picture())
+        deciding.abort(earlier, actor=actor, reason="拒不配合")
+    again = case.get(at(walk.draft(filled=False, id_number=number_of(earlier, walk)))).content.decode()
+    assert f"马桂兰 曾申请 {earlier.number}（终止，2026-06-10）。" in again
+    assert f'href="/applications/{earlier.number}/">查看' in again
+
+
+def test_somebody_whose_application_is_under_way_begins_no_other(walk, at, case):
+    there = walk.upto("accepted")
+    answer = case.post(NEW, {"id_number": number_of(there, walk), "name": "马桂兰", "village": "东柳村"})
+    assert answer.status_code == 422
+    assert f"马桂兰 正在申请 {there.number} 中办理" in text(answer)
+    assert len(all_of(Application, walk)) == 1
 
 
 def test_who_counts_has_no_reason_not_to(walk, at, case):
