@@ -24,8 +24,9 @@ from desk.approvals.access import application, reader
 from desk.approvals.forms import FORMS, AgreeForm, ReturnForm
 from desk.household import addresses
 from funds import granting
-from households.models import Application, Letter, Opinion, Step
-from households.procedure import deciding
+from households.models import Application, Deed, Letter, Opinion, Step
+from households.procedure import deciding, takers
+from households.procedure.files import File
 from reviews import approving
 from reviews.approving import Look
 from reviews.deadlines import Calendar
@@ -94,7 +95,7 @@ def _stale(row: Application, seen: str, user: User) -> str:
     if last is None or str(last.pk) == seen or last.actor_id == user.pk:
         return ""
     who = f"{last.actor_name} 已在 {localtime(last.at):%H:%M} 处理了本件"
-    told = f"{who}。您填写的意见已保留在下方，请核对后再提交。"
+    told = f"{who}。您填写的意见已保留在下方，请核对后再提交。办理的是“{last.get_deed_display()}”。"
     if row.status not in lists.WAITING:
         told += f"本件当前为“{row.get_status_display()}”，不需要再办理。"
     return told
@@ -142,7 +143,7 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
         "deadline": Calendar(divisions.county(row.region_code)).mark(due) if waits and due else None,
         "waits": waits,
         "seen": last,
-        "barred": bars(user, row) if may(user, "applications.decide") else None,
+        "barred": _barred(look.file, user) if may(user, "applications.decide") else None,
         "may_decide": waits and may(user, "applications.decide", row),
         "unreturnable": approving.returnable(look.file, user),
         "visit_url": evidence.county_visit_url(look.file, user) if waits else "",
@@ -153,6 +154,14 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
         **lists.neighbours(row, user),
         **evidence.of(look, user),
     }
+
+
+def _barred(file: File, user: User) -> str | None:
+    """Why the user must leave it to others (回避), and to whom; None where they need not."""
+    told = bars(user, file.application)
+    if told is None or file.application.status not in lists.WAITING:
+        return told
+    return f"{told}{takers.sentence(Deed.CONFIRM, file)}"
 
 
 def _letters(row: Application) -> list[tuple[Letter, str]]:
