@@ -205,11 +205,12 @@ def freshness(user: User, mine: TodoList) -> Freshness:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A small table: headers, rows, totals."""
+    """A small table: headers, rows, totals, and what is said where there are no rows."""
 
     headers: list[tuple[str, str]]
     rows: list[list[Any]]
     totals: list[Any]
+    empty: str = ""
 
 
 def overdue(user: User, mine: TodoList) -> Sheet:
@@ -228,7 +229,8 @@ def overdue(user: User, mine: TodoList) -> Sheet:
     ]
     headers = [("乡镇", ""), *((kind.label, "n") for kind in kinds), ("超期合计", "n")]
     sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
-    return Sheet(headers, rows, ["合计", *sums] if rows else [])
+    empty = f"{'、'.join(str(kind.label) for kind in kinds)}：各乡镇都没有超期。"
+    return Sheet(headers, rows, ["合计", *sums] if rows else [], empty)
 
 
 STATUSES = (
