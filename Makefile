@@ -71,7 +71,7 @@ fmt: venv-dev  ## formats code and templates
 	$(BIN)/djlint templates --reformat --quiet
 
 e2e: venv-dev  ## the journeys in a browser (Debian's chromium; axe-core is fetched from npm into var/npm)
-	$(BIN)/pytest -n $(PROCESSES) --dist loadfile -m "not matrix" tests/journeys $(ARGS)
+	$(BIN)/pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder -m "not matrix" tests/journeys $(ARGS)
 
 shots: venv-dev  ## pictures of every page of the demo, in docs/screens
 	$(BIN)/python -m tests.journeys.shots $(ARGS)

@@ -23,6 +23,13 @@ PATIENCE = 15_000
 """How long an element is waited for, in milliseconds."""
 ENVIRONMENT = {"DOUDI_TODAY": TODAY, "PASSWORD_MAX_AGE_DAYS": "0", "REDIS_URL": ""}
 
+LONGEST = ("test_every_page.py", "test_the_frame.py", "test_importing.py", "test_households.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files begin, so that at the end no process is left alone with one."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
