@@ -32,6 +32,7 @@ WORDS = {
     "number": "申请号",
     "village": "村（居）",
     "township": "乡镇",
+    "organ": "乡镇人民政府（街道办事处）",
     "county": "县",
     "applied_on": "申请日期",
     "on": "发文日期",
@@ -44,6 +45,7 @@ WORDS = {
     "method": "计算方法",
     "first_month": "起保年月",
     "persons": "人数（保障或授权）",
+    "signed": "签署授权书的人",
     "review": "复核周期",
     "until": "有效期届满日",
     "hotline": "服务电话",
@@ -55,7 +57,7 @@ WORDS = {
 TEMPLATES: Mapping[str, str] = {
     Code.SUPPLEMENT: (
         "{name}：\n你于{applied_on}提出的最低生活保障申请（{number}）收悉。经审查，还缺少下列内容，现一次性告知：\n"
-        "{lacking}\n请补齐后交{township}。能够通过信息核对取得的材料，不需要你提供。\n服务电话：{hotline}"
+        "{lacking}\n请补齐后交{organ}，补齐的当日受理，办理期限自受理之日起算；没有补齐的暂不能受理，也可以撤回申请。能够通过信息核对取得的材料，不需要你提供。\n服务电话：{hotline}"
     ),
     Code.ACCEPTANCE: (
         "{name}：\n你提出的最低生活保障申请，材料齐全，现予受理。申请号：{number}。\n"
@@ -67,17 +69,17 @@ TEMPLATES: Mapping[str, str] = {
         "或者{litigate_months}个月内向人民法院提起行政诉讼。"
     ),
     Code.CHECK_REQUEST: (
-        "{county}民政局：\n{name}申请最低生活保障（{number}），家庭成员和户外义务人共{persons}人已签署授权书。"
+        "{county}民政局：\n{name}申请最低生活保障（{number}），{signed}已签署授权书。"
         "现提请核对其家庭经济状况，查询目的：{reason}。"
     ),
     Code.CHECK_RESULT: (
         "{name}：\n你的最低生活保障申请（{number}），家庭经济状况核对结果为：{result}。\n{reason}\n"
-        "如有异议，可提供证据，由{township}复查。"
+        "如有异议，可以向{organ}提出并提供证据，由其复查。\n服务电话：{hotline}"
     ),
     Code.CONFIRMATION: (
         "{name}：\n你家庭的最低生活保障申请（{number}），经审核确认，同意给予最低生活保障。\n"
         "保障人数：{persons}人。月保障金额：{amount}元（{method}）。自{first_month}起发放。\n"
-        "复核周期：{review}。家庭人口、收入、财产发生变化的，应当及时告知{township}。\n服务电话：{hotline}"
+        "复核周期：{review}。家庭人口、收入、财产发生变化的，应当及时告知{organ}。\n服务电话：{hotline}"
     ),
     Code.REFUSAL: (
         "{name}：\n你的最低生活保障申请（{number}），经审核，{result}。理由：{reason}\n"
@@ -87,7 +89,7 @@ TEMPLATES: Mapping[str, str] = {
     Code.RECOGNITION: (
         "{name}：\n你家庭提出的最低生活保障申请（{number}）未予确认。经认定，你家庭为{result}，"
         "有效期自{on}至{until}。\n认定不发放低保金；可以按规定申请医疗、教育、住房、就业等专项救助和临时救助。"
-        "有效期届满仍有困难的，可以重新申请。\n家庭人口、收入、财产发生变化的，应当及时告知{township}。\n"
+        "有效期届满仍有困难的，可以重新申请。\n家庭人口、收入、财产发生变化的，应当及时告知{organ}。\n"
         "服务电话：{hotline}"
     ),
 }
@@ -257,6 +259,7 @@ class _Common:
             "number": step.application.number,
             "village": village,
             "township": township,
+            "organ": organ(step.application.township, township),
             "county": county,
             "applied_on": step.application.started_on.isoformat(),
             "on": step.on.isoformat(),
@@ -264,6 +267,13 @@ class _Common:
             "reconsider_days": told[RECONSIDER.key],
             "litigate_months": told[LITIGATE.key],
         }
+
+
+def organ(code: int, name: str) -> str:
+    """What signs for a division of this name: the county's bureau, the township's government or 办事处."""
+    if divisions.level(code) == divisions.Level.COUNTY:
+        return f"{name}民政局"
+    return f"{name}{'办事处' if name.endswith('街道') else '人民政府'}"
 
 
 def _places(step: Step) -> tuple[int, int, int]:

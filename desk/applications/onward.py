@@ -227,6 +227,7 @@ def _pages(shown: Sheet) -> list[tuple[str, str]]:
         ("审批确认", _at(APPROVAL, shown), steps.AT_COUNTY, _decides(shown)),
         ("家庭认定", _at(RECOGNISE, shown), (Status.REFUSED,), _decides(shown)),
         ("审批情况", _at(APPROVAL, shown), DECIDED, access.reads(reader)),
+        ("户档案", _household(shown), (Status.CONFIRMED,), may(reader, "households.view")),
     )
     return [(label, path) for label, path, states, opens in told if row.status in states and opens]
 
@@ -245,6 +246,12 @@ def _notice(shown: Sheet) -> str:
     if line is None or shown.application.status == Status.TO_PUBLISH:
         return reverse("notices:list")
     return reverse("notices:notice", args=[line.notice_id])
+
+
+def _household(shown: Sheet) -> str:
+    """Where the family is since it was confirmed."""
+    household = shown.application.household
+    return f"/households/{household.number}/" if household else ""
 
 
 def _holds(shown: Sheet, condition: str) -> bool:

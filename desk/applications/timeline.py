@@ -10,6 +10,7 @@ from households.models import Application, Clock, Deed, HomeVisit, Letter, Step
 from households.procedure.opining import RETURN_REASONS
 
 CHECKS = (Deed.REQUEST_CHECK, Deed.CONCLUDE_CHECK, Deed.FAIL_CHECK)
+OBJECTIONS = (Deed.OBJECT, Deed.SETTLE)
 BACK = (Deed.RETURN, Deed.SEND_BACK)
 TITLES = {Deed.START: "登记申请", Deed.ACCEPT: "受理申请"}
 DECISIONS = (Deed.CONFIRM, Deed.REFUSE, Deed.RECOGNISE, Deed.GRANT, Deed.NOT_ACCEPT, Deed.ABORT)
@@ -29,12 +30,18 @@ def shown_steps(
         if letter.step_id:
             link = (str(letter.get_code_display()), letter_url(letter))
             by_step.setdefault(letter.step_id, []).append(link)
+    hangs = ""
     for step in told:
         if step.deed in CHECKS:
             link = ("核对结果", reverse("checks:result", args=[number]))
             by_step.setdefault(step.pk, []).append(link)
         if notice := step.facts.get("notice"):
-            link = ("公示单", reverse("notices:notice", args=[notice]))
+            hangs = reverse("notices:notice", args=[notice])
+            by_step.setdefault(step.pk, []).append(("公示单", hangs))
+        if hangs and step.deed in OBJECTIONS:
+            by_step.setdefault(step.pk, []).append(("异议内容和处理", f"{hangs}#objections"))
+        if held := step.facts.get("appraisal"):
+            link = ("评议记录", reverse("appraisals:record", args=[number, held]))
             by_step.setdefault(step.pk, []).append(link)
         if record := step.facts.get("record"):
             link = ("入户记录", reverse("visits:record", args=[record]))

@@ -8,4 +8,5 @@ app_name = "appraisals"
 
 urlpatterns = [
     path("cases/<str:number>/appraisal/", views.appraisal, name="appraisal"),
+    path("cases/<str:number>/appraisal/<int:pk>/", views.record, name="record"),
 ]

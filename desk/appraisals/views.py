@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import drafts
 from accounts.faces import person
@@ -50,6 +50,24 @@ def appraisal(request: HttpRequest, number: str) -> HttpResponse:
         "back": cases.address(application),
     }
     return render(request, "appraisals/appraisal.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def record(request: HttpRequest, number: str, pk: int) -> HttpResponse:
+    """民主评议记录 (D15): what was said at a meeting, with its minutes; it prints on A4."""
+    user = person(request)
+    application = cases.application(user, number)
+    require(user, "applications.view", application)
+    held = application.appraisals.select_related("minutes").filter(pk=pk).first()
+    if held is None:
+        raise Http404
+    context = {
+        "title": f"民主评议记录 {application.number} {application.applicant_name}",
+        "appraisal": held,
+        "application": application,
+        "back": cases.address(application),
+    }
+    return render(request, "appraisals/record.html", context)
 
 
 def _application(user: User, number: str) -> Application:

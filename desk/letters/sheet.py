@@ -4,9 +4,8 @@ import re
 from typing import Any
 
 from accounts.models import Region
-from common import divisions
-from common.divisions import Level
 from households import letters
+from households.letters import organ
 from households.models import Letter
 
 GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
@@ -43,10 +42,3 @@ def unit(row: Letter) -> str:
     """Who signs."""
     name = Region.objects.filter(code=row.unit).values_list("name", flat=True).first() or ""
     return organ(row.unit, name)
-
-
-def organ(code: int, name: str) -> str:
-    """What signs for a division of this name: the county's bureau, the township's government or 办事处."""
-    if divisions.level(code) == Level.COUNTY:
-        return f"{name}民政局"
-    return f"{name}{'办事处' if name.endswith('街道') else '人民政府'}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import User
 from accounts.scope import may, require
+from common import clock
 from common.errors import NotPermitted, Refused, WrongStep
 from desk.visits.questions import KEYS
 from households import photos, steps
@@ -74,10 +75,10 @@ def purpose_of(subject: Any, asked: str) -> str:
 
 
 def presets(subject: Application | Household, user: User, *, kind: str) -> dict[str, str]:
-    """What the form need not ask: who went along last time, and who signs as a rule."""
+    """What the form need not ask: who went along on the route of today, and who signs as a rule."""
     if kind not in conditions.AT_HOME:
         return {}
-    mine = HomeVisit.objects.filter(visitor=user).exclude(second_name="")
+    mine = HomeVisit.objects.filter(visitor=user, on=clock.today()).exclude(second_name="")
     second = mine.order_by("-pk").values_list("second_name", flat=True).first()
     signs = subject.applicant_name if isinstance(subject, Application) else subject.head_name
     return {"second_name": second or "", "signed_by": signs}

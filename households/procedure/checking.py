@@ -27,6 +27,7 @@ from households.models import (
     Step,
 )
 from households.procedure import clocks, investigating, moves
+from households.procedure.files import File
 
 VALID_DAYS = parameters.declare("check.valid_days", 90, "天", "核对结论有效期")
 Conclusion = CheckReport.Conclusion
@@ -50,9 +51,17 @@ def request(application: Application, *, actor: User, purpose: str = "低保审�
         requested_by=actor,
         requested_on=move.on,
     )
-    persons = len(move.file.consents)
-    letters.draw_up(step, Letter.Code.CHECK_REQUEST, reason=check.purpose, persons=persons)
+    told = {"persons": len(move.file.consents), "signed": _signed(move.file)}
+    letters.draw_up(step, Letter.Code.CHECK_REQUEST, reason=check.purpose, **told)
     return check
+
+
+def _signed(file: File) -> str:
+    """家庭成员4人、户外义务人1人: whoever is named in the application is one of the family."""
+    named = {each.person_id for each in file.members}
+    own = sum(each.person_id in named for each in file.consents)
+    outside = len(file.consents) - own
+    return f"家庭成员{own}人" + (f"、户外义务人{outside}人" if outside else "")
 
 
 @transaction.atomic

@@ -104,6 +104,7 @@ ACCESS = {
     (WRITE, "letters:template D05"):      "403 403 422 403 403 403 403 403 403",
     (READ, "appraisals:appraisal"):       "409 409 403 403 403 403 403 403 404",
     (WRITE, "appraisals:appraisal"):      "409 409 403 403 403 403 403 403 404",
+    (READ, "appraisals:record"):          "404 404 404 404 403 404 403 403 404",
     (READ, "opinions:initial"):           "403 200 200 200 403 200 403 403 404",
     (WRITE, "opinions:initial"):          "403 409 403 403 403 403 403 403 404",
     (READ, "opinions:return"):            "403 409 403 403 403 403 403 403 404",
@@ -359,7 +360,8 @@ def judged() -> dict[str, str]:
         begun = drafting.start(id_number=number(2), name="田福", village=EAST_WILLOW, actor=caseworker)
     checks = tuple(f"checks:{name}" for name in ("result", "ask", "refresh", "contest", "report"))
     names = ("appraisals:appraisal", "opinions:initial", "opinions:return", *checks)
-    return {name: reverse(name, args=[begun.number]) for name in names}
+    none = {"appraisals:record": reverse("appraisals:record", args=[begun.number, 0])}
+    return {name: reverse(name, args=[begun.number]) for name in names} | none
 
 
 def written() -> dict[str, str]:

@@ -9,7 +9,8 @@ from accounts.models import User
 from accounts.scope import WHOLE, scope
 from households import papers
 from households.models import Application, Clock, Person
-from households.procedure import checking, objections
+from households.procedure import checking, investigating, objections
+from households.procedure.investigating import Meeting
 from tests import factories as make
 from tests.procedures import Walk, picture, send_back
 
@@ -29,7 +30,7 @@ def main(signed_in: Any) -> Any:
     return button
 
 
-def test_each_state_has_the_next_step_as_its_main_button(walk: Walk, main: Any):
+def test_each_state_has_the_next_step_as_its_main_button(walk: Walk, main: Any, signed_in: Any):
     application = walk.upto("accepted")
     check, visit = (f"/cases/{application.number}/{page}/" for page in ("check-result", "visit"))
     assert main(walk.caseworker, application) == ("申请核对", check)
@@ -51,6 +52,9 @@ def test_each_state_has_the_next_step_as_its_main_button(walk: Walk, main: Any):
     application = walk.report(walk.fresh(application))
     assert main(walk.county_officer, application) == ("审批确认", f"/approvals/{application.number}/")
     application = walk.confirm(application)
+    household = f'href="/households/{application.household.number}/">户档案</a>'
+    page = signed_in(walk.caseworker).get(f"/applications/{application.number}/").content.decode()
+    assert household in page
     assert main(walk.caseworker, application) == ("公布确认结果", "/notices/standing/159922101201/")
     with walk.by(walk.caseworker):
         Clock.objects.filter(application=application).update(stopped_on=walk.today)
@@ -59,7 +63,7 @@ def test_each_state_has_the_next_step_as_its_main_button(walk: Walk, main: Any):
     assert told[0].startswith("送达")
 
 
-def test_an_objection_is_looked_into_before_it_is_settled(walk: Walk, main: Any):
+def test_an_objection_is_looked_into_before_it_is_settled(walk: Walk, main: Any, signed_in: Any):
     application = walk.upto("publicity")
     with walk.by(walk.caseworker) as actor:
         objections.object_to(application, actor=actor, content="他家有车")
@@ -68,6 +72,23 @@ def test_an_objection_is_looked_into_before_it_is_settled(walk: Walk, main: Any)
     application = walk.visit(walk.fresh(application))
     words, address = main(walk.caseworker, application)
     assert (words, address.endswith("/#objections")) == ("处理异议", True)
+    page = signed_in(walk.examiner).get(f"/applications/{application.number}/").content.decode()
+    assert f'<a href="{address}">异议内容和处理</a>' in page
+
+
+def test_a_meeting_is_read_where_its_step_stands(walk: Walk, signed_in: Any, leader: User):
+    application = walk.upto("prelim")
+    names = tuple(f"村民{serial}" for serial in range(9))
+    with walk.by(walk.examiner) as actor:
+        told = Meeting(walk.today, "村委会", 11, 8, 0, 1, names, "情况属实", "true")
+        held = investigating.appraise(application, told, actor=actor)
+    address, clerk = f"/cases/{application.number}/appraisal/{held.pk}/", signed_in(walk.caseworker)
+    page = clerk.get(f"/applications/{application.number}/").content.decode()
+    assert f'<a href="{address}">评议记录</a>' in page
+    sheet = clerk.get(address).content.decode()
+    assert "应到 11 人，实到 9 人" in sheet
+    assert "情况属实" in sheet
+    assert signed_in(leader).get(address).status_code == 403
 
 
 def test_who_does_not_go_on_reads_for_whom_it_waits(walk: Walk, signed_in: Any):

@@ -1,6 +1,7 @@
 """P10 and P11: who is to be visited, the form on the phone, its photographs, the paper, and the record."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -183,10 +184,14 @@ def test_the_first_visit_compares_with_what_was_declared(walk: Walk, signed_in: 
     with scope(region=WHOLE):
         visit = HomeVisit.objects.get()
     assert questions.unusual(visit.answers) == ["住房、大件：不一致：另有一辆轿车"]
+    assert 'value="李村"' in client.get(f"/cases/{walk.upto('accepted').number}/visit/").content.decode()
     record = client.get(f"/visits/{visit.uid}/").content.decode()
     assert "<dt>收入</dt><dd>与申报一致</dd>" in record
     household = enrolled("LH000123")
-    assert "同前" in client.get(f"/cases/{household.number}/visit/").content.decode()
+    walk.at(walk.today + timedelta(days=1))
+    next_day = client.get(f"/cases/{household.number}/visit/").content.decode()
+    assert "同前" in next_day
+    assert 'value="李村"' not in next_day
 
 
 def test_an_official_whose_kin_the_family_is_does_not_go_along(walk: Walk, signed_in: Any):
