@@ -23,6 +23,18 @@ from common import clock
 from common.errors import UserError
 from common.formfields import DayField
 
+GROUPS = (
+    ("标准和金额", ("standard", "calc_method", "tier", "topup", "amount")),
+    ("收入、财产和家庭认定", ("income", "asset", "edge", "rigid", "check")),
+    ("审核确认和时限", ("confirm_authority", "clock", "notice", "review")),
+    ("公示和公布", ("publicity", "announce")),
+    ("告知书和救济", ("letter", "remedy")),
+    ("疑点和整改", ("finding", "rectify")),
+    ("部门数据", ("crosscheck", "feed")),
+)
+"""Which parameters stand together, by the first word of their keys; all others belong to rules."""
+RULES = "比对规则"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -33,6 +45,12 @@ class Line:
     since: Parameter | None
     coming: Parameter | None
     trial_url: str
+
+    @property
+    def group(self) -> str:
+        """Under which head it stands."""
+        place = _order(self.declared)
+        return GROUPS[place][0] if place < len(GROUPS) else RULES
 
     @property
     def origin(self) -> str:
@@ -53,7 +71,12 @@ def lines(county: int, on: date) -> list[Line]:
 
 def _declared() -> list[parameters.Declared]:
     known = parameters.declared().values()
-    return sorted(known, key=lambda each: (each.label.partition("：")[0], each.key))
+    return sorted(known, key=lambda each: (_order(each), each.label.partition("：")[0], each.key))
+
+
+def _order(declared: parameters.Declared) -> int:
+    first = declared.key.partition(".")[0]
+    return next((place for place, (_, words) in enumerate(GROUPS) if first in words), len(GROUPS))
 
 
 def _line(declared: parameters.Declared, rows: list[Parameter], county: int, on: date) -> Line:
