@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.scope import may, require
+from common import clock
 from desk.approvals import evidence
 from desk.approvals.access import application, reader
 from desk.approvals.forms import RecognitionForm
@@ -82,5 +83,7 @@ def told(row: Application) -> list[str]:
 
 
 def offered(row: Application, user: User) -> bool:
-    """Whether the page of an application leads the user to the recognition."""
-    return row.status == Application.Status.REFUSED and may(user, "applications.decide", row)
+    """Whether the page of an application leads the user to the recognition; not while one holds."""
+    if row.status != Application.Status.REFUSED or not may(user, "applications.decide", row):
+        return False
+    return not row.recognitions.filter(valid_to__gte=clock.today()).exists()

@@ -125,6 +125,7 @@ def test_the_page_of_a_refused_application_leads_to_the_recognition(walk: Walk, 
     told = browser.post(page, {"category": "edge", "spending": ""}, follow=True).content.decode()
     assert "已认定为低保边缘家庭，有效期 2026-06-10 至 2027-06-09。" in told
     assert "家庭认定告知书 青禾救字〔2026〕2号" in told
+    assert f'href="{page}"' not in told
     own = reverse("applications:task_list", args=[application.number])
     assert "家庭认定告知书" in signed_in(walk.caseworker).get(own).content.decode()
     assert "还在有效期内" in browser.post(page, {"category": "edge"}).content.decode()
