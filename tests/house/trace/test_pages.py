@@ -88,6 +88,7 @@ PAGES: dict[str, Action | str] = {
     "checks:contest": Action.APPLICATION_CONTEST_CHECK,
     "checks:report": READS,
     "appraisals:appraisal": Action.APPLICATION_APPRAISE,
+    "appraisals:record": READS,
     "opinions:initial": Action.APPLICATION_OPINE,
     "opinions:return": Action.APPLICATION_RETURN,
     **{f"applications:{name}": READS for name in ("list", "task_list", "document", "accepted")},
