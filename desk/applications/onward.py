@@ -9,7 +9,7 @@ from accounts.scope import bars, may
 from common import clock, menu
 from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
-from desk.approvals import access, evidence
+from desk.approvals import access, evidence, recognising
 from households import authority, steps
 from households.models import Application, CheckReport, Clock, Deed, HomeVisit
 from households.procedure import moves, opining, returns, takers
@@ -225,7 +225,7 @@ def _pages(shown: Sheet) -> list[tuple[str, str]]:
         ),
         ("公示", _notice(shown), PUBLIC, may(reader, "notices.view")),
         ("审批确认", _at(APPROVAL, shown), steps.AT_COUNTY, _decides(shown)),
-        ("家庭认定", _at(RECOGNISE, shown), (Status.REFUSED,), _decides(shown)),
+        ("家庭认定", _at(RECOGNISE, shown), (Status.REFUSED,), recognising.offered(row, shown.reader)),
         ("审批情况", _at(APPROVAL, shown), DECIDED, access.reads(reader)),
         ("户档案", _household(shown), (Status.CONFIRMED,), may(reader, "households.view")),
     )
