@@ -30,7 +30,8 @@ class SourceLine:
 
     source: Kind
     lines: Sequence[CheckLine]
-    cells: Sequence[str]
+    cells: Sequence[tuple[str, str]]
+    """By the heads of the columns."""
 
     @property
     def label(self) -> str:
@@ -122,7 +123,7 @@ class Comparison:
         for line in self.lines:
             grouped.setdefault(line.source, []).append(line)
         return [
-            SourceLine(Kind(kind), lines, [self._cell(column, lines) for column, _ in self.columns])
+            SourceLine(Kind(kind), lines, [(name, self._cell(key, lines)) for key, name in self.columns])
             for kind, lines in grouped.items()
         ]
 
@@ -151,9 +152,9 @@ class Comparison:
 
     @property
     def unsigned(self) -> list[str]:
-        """Members of whom nothing was asked."""
+        """Members of whom nothing was asked, where others were."""
         asked = {line.member_id for line in self.lines}
-        return [each.name for each in self.members if each.pk not in asked]
+        return [each.name for each in self.members if each.pk not in asked] if asked else []
 
     def _cell(self, column: int | None, lines: Iterable[CheckLine]) -> str:
         """What a source knows; of a single obligor without the name, which the head of the column has."""

@@ -20,7 +20,7 @@ from desk.applications import lists
 from desk.opinions import giving, sheet
 from desk.opinions.forms import YES, OpinionForm, ReturnForm
 from households import steps
-from households.models import Application, Deed
+from households.models import Application, Deed, Objection
 from households.procedure import moves, opining, takers
 from households.procedure.files import File
 from kinship_filings import recusal
@@ -119,6 +119,7 @@ def _page(
         "form": form if writes and not kept_away else None,
         "barred": kept_away or _doubt(file, user),
         "waits": waits,
+        "upheld": _upheld(file) if waits else [],
         "lacking": _lacking(file, user) if writes and not kept_away else [],
         "goes_up": _goes_up(file),
         **(sheet.amount(file, grade) if waits else {}),
@@ -142,6 +143,14 @@ def _doubt(file: File, user: User) -> str | None:
     """Whether this examiner may be the official whose kin the family is, as far as the name tells."""
     asks = may(user, EXAMINE) and file.application.kin_filed
     return recusal.namesake(user, file.application) if asks else None
+
+
+def _upheld(file: File) -> list[str]:
+    """What came of objections that hold, where income and property are still as they were declared."""
+    last = file.last(Deed.SETTLE, Deed.CORRECT)
+    if last is None or last.deed == Deed.CORRECT:
+        return []
+    return [each.answer for each in file.objections if each.result == Objection.Result.HOLDS]
 
 
 def _lacking(file: File, user: User) -> list[str]:

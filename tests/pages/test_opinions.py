@@ -1,6 +1,7 @@
 """P12 and P13: the villagers' meeting, and the township's initial opinion with its sum."""
 
 import io
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from PIL import Image
 from accounts.models import User
 from accounts.scope import WHOLE, scope
 from households.models import Appraisal, Document, Opinion, Person
-from households.procedure import circumstances, objections, opining
-from households.procedure.circumstances import Owned
+from households.procedure import circumstances, investigating, objections, opining
+from households.procedure.circumstances import Earned, Owned
+from households.procedure.files import File
 from tests import factories as make
 from tests.conftest import make_user
 from tests.procedures import Walk
@@ -70,6 +72,29 @@ def test_a_meeting_after_an_objection_lets_it_be_settled(walk: Walk, signed_in: 
         "民主评议 06-10 应到 11 实到 9"
         in client.get(f"/cases/{application.number}/initial/").content.decode()
     )
+
+
+def test_an_objection_that_holds_stands_before_the_examiner_until_what_it_says_is_corrected(
+    walk: Walk, signed_in: Any
+):
+    application = walk.upto("publicity")
+    with walk.by(walk.caseworker) as actor:
+        objection = objections.object_to(application, actor=actor, content="有工资")
+        walk.visit(application)
+        objections.settle(
+            objection, actor=actor, handling="survey", result="holds", answer="确有工资每月 2000 元。"
+        )
+    url = f"/cases/{application.number}/initial/"
+    warned = "确有工资每月 2000 元。 收入、财产还是申报的数"
+    assert warned in signed_in(walk.examiner).get(url).content.decode()
+    with walk.by(walk.examiner) as actor:
+        opining.send_back(application, actor=actor, reasons=["amount"], note="按 2000 元更正")
+    with walk.by(walk.caseworker) as actor:
+        (member,) = File(walk.fresh(application)).members
+        earned = [Earned(member.pk, "wage", Decimal(2000))]
+        circumstances.save_income(application, earned, actor=actor, reason="异议查实")
+        investigating.complete(application, actor=actor, note="已更正")
+    assert warned not in signed_in(walk.examiner).get(url).content.decode()
 
 
 def test_property_above_its_limit_stands_before_the_examiner_and_before_who_decides(

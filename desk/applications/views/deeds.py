@@ -186,7 +186,8 @@ FACES = {
         Face(
             "extend", "延长办结期限", "只有公示有异议、人户分离、异地申办、调查难度较大可以延长，一次为限。",
             CLOCKS, ExtendForm,
-            lambda row, actor, told: timing.extend(row, actor=actor, **told), "办结期限已延长。",
+            lambda row, actor, told: timing.extend(row, actor=actor, **told),
+            "办结期限已延长，请告知申请人延长的理由和新的期限。",
         ),
     )
 }  # fmt: skip
