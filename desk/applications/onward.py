@@ -225,11 +225,15 @@ def _pages(shown: Sheet) -> list[tuple[str, str]]:
         ),
         ("公示", _notice(shown), PUBLIC, may(reader, "notices.view")),
         ("审批确认", _at(APPROVAL, shown), steps.AT_COUNTY, _decides(shown)),
-        ("家庭认定", _at(RECOGNISE, shown), (Status.REFUSED,), recognising.offered(row, shown.reader)),
+        ("家庭认定", _at(RECOGNISE, shown), (Status.REFUSED,), _recognises(shown)),
         ("审批情况", _at(APPROVAL, shown), DECIDED, access.reads(reader)),
         ("户档案", _household(shown), (Status.CONFIRMED,), may(reader, "households.view")),
     )
     return [(label, path) for label, path, states, opens in told if row.status in states and opens]
+
+
+def _recognises(shown: Sheet) -> bool:
+    return _decides(shown) and recognising.offered(shown.application, shown.reader)
 
 
 def _exists(address: str) -> bool:
