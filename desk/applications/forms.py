@@ -101,7 +101,7 @@ class PasteForm(HouseForm):
     """从 Excel 粘贴: name, ID number and relation, a line each."""
 
     cells = forms.CharField(
-        label="从 Excel 粘贴多人", strip=False, max_length=20_000, required=False,
+        label="从 Excel 粘贴", strip=False, max_length=20_000, required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
         help_text="每行一人三格：姓名、身份证号、与户主关系。从 Excel 或 WPS 复制后粘贴；手写的用空格分开。",
     )  # fmt: skip
