@@ -67,7 +67,7 @@ def why(request: HttpRequest) -> HttpResponse:
             "as_of": given.get("as_of") or clock.today(),
         }
     )
-    if "household" not in given or given.get("rule", "") not in RULES:
+    if "household" not in given or not given.get("rule"):
         return _page(request, form)
     filled = WhyForm(
         {

@@ -38,6 +38,12 @@ def test_a_household_reads_condition_by_condition(found, county_officer, read):
     assert Finding.objects.count() == 1
 
 
+def test_a_rule_that_is_none_is_named(found, county_officer, signed_in):
+    answer = signed_in(county_officer).get(f"{WHY}?rule=zzz&household={found().household.number}")
+    assert answer.status_code == 422
+    assert "zzz" in answer.content.decode()
+
+
 def test_a_rule_without_its_feed_did_not_run_and_says_so(county, today, whole, county_officer, read):
     home = make.case(make.household()).household
     page = read(county_officer, f"{WHY}?rule=vehicle_owner&household={home.number}")
