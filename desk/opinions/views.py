@@ -155,7 +155,8 @@ def _upheld(file: File) -> list[str]:
 
 def _lacking(file: File, user: User) -> list[str]:
     """Why 符合 cannot be said yet; of a failed check that is plain already."""
-    return moves.objections(Deed.OPINE, file, actor=user) if _may_fit(file) else ["核对结论为不符合。"]
+    deed = Deed.OPINE_AGAIN if _goes_up(file) else Deed.OPINE
+    return moves.objections(deed, file, actor=user) if _may_fit(file) else ["核对结论为不符合。"]
 
 
 def _goes_up(file: File) -> bool:

@@ -21,6 +21,7 @@ from common import attachments, clock, pages
 from common.attachments import Accepted, Upload
 from common.errors import Refused, WrongStep
 from desk import cases
+from desk.approvals import access
 from desk.visits import declared, entry, paper, questions
 from desk.visits.forms import VisitForm
 from desk.visits.lists import VisitList
@@ -146,18 +147,25 @@ def _submitted(request: HttpRequest, subject: Any, form: VisitForm) -> HomeVisit
 
 
 def _done(request: HttpRequest, subject: Any, made: HomeVisit) -> HttpResponse:
-    """Back to the route, with a way to what was entered."""
+    """Back to the route, or to the decision that waits for it, with a way to what was entered."""
     words = '已提交<a href="{}">{} 的入户记录</a>。{}'
     record_url = reverse("visits:record", args=[made.uid])
     messages.success(request, format_html(words, record_url, cases.name_of(subject), _next(subject)))
+    if made.purpose == HomeVisit.Purpose.COUNTY and access.reads(person(request)):
+        return _go(request, reverse("desk:approval", args=[subject.number]))
     return _to_the_route(request)
 
 
 def _to_the_route(request: HttpRequest) -> HttpResponse:
-    """The list of visits; the page's script is told to go there."""
+    """The list of visits."""
+    return _go(request, reverse("visits:list"))
+
+
+def _go(request: HttpRequest, url: str) -> HttpResponse:
+    """Another page; the form's script is told to go there."""
     if not request.headers.get("HX-Request"):
-        return redirect("visits:list")
-    return HttpResponse(status=204, headers={"HX-Redirect": reverse("visits:list")})
+        return redirect(url)
+    return HttpResponse(status=204, headers={"HX-Redirect": url})
 
 
 def _next(subject: Any) -> str:

@@ -86,7 +86,9 @@ def test_an_objection_that_holds_stands_before_the_examiner_until_what_it_says_i
         )
     url = f"/cases/{application.number}/initial/"
     warned = "确有工资每月 2000 元。 收入、财产还是申报的数"
-    assert warned in signed_in(walk.examiner).get(url).content.decode()
+    page = signed_in(walk.examiner).get(url).content.decode()
+    assert warned in page
+    assert "公示期到 2026-06-16 24 时止，还没有结束公示。" in page
     with walk.by(walk.examiner) as actor:
         opining.send_back(application, actor=actor, reasons=["amount"], note="按 2000 元更正")
     with walk.by(walk.caseworker) as actor:

@@ -290,3 +290,15 @@ def test_the_county_visits_what_it_must_before_deciding(walk: Walk, people: dict
     typed = TAPPED | {"on": walk.today.isoformat(), "second_name": "李县", "no_photo_reason": "手机故障"}
     assert client.post(f"/cases/{application.number}/visit/", typed).status_code == 302
     assert application.number not in client.get("/visits/?kind=county").content.decode().split("已提交")[0]
+
+
+def test_who_decides_comes_back_to_the_decision_from_the_visit_of_the_county(walk: Walk, signed_in: Any):
+    application = walk.upto("accepted")
+    with walk.by(walk.caseworker) as actor:
+        accepting.note_kin(application, actor=actor)
+    application = walk.visit(walk.check(application))
+    walk.end_notice(walk.post(walk.opine(application)))
+    application = walk.report(application)
+    typed = TAPPED | {"on": walk.today.isoformat(), "second_name": "李县", "no_photo_reason": "手机故障"}
+    done = signed_in(walk.county_officer).post(f"/cases/{application.number}/visit/", typed)
+    assert (done.status_code, done["Location"]) == (302, f"/approvals/{application.number}/")
