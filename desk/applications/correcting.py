@@ -47,9 +47,10 @@ class RecusalForm(HouseForm):
 
 
 class RecusedForm(HouseForm):
-    """回避决定."""
+    """回避决定. ``request`` is the step that the page shows."""
 
     granted = forms.ChoiceField(
         label="决定", choices=(("yes", "回避"), ("no", "不需回避")), widget=forms.RadioSelect
     )
+    request = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label="理由", max_length=300, widget=_area())

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.fields.json import KT
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.scope import PERMISSIONS
 from common import todos
 from common.todos import Columns, Line, Source, Told
 from households import steps
-from households.models import Application, Clock, Deed, Step
+from households.models import Application, Clock
+from households.procedure import recusing
 
 HANDLERS = PERMISSIONS["applications.write"]
 
@@ -32,16 +32,8 @@ def _surveys(user: Any) -> QuerySet[Clock]:
 
 
 def _recusals(user: Any) -> QuerySet[Application]:
-    """Applications that somebody is asked to leave to others, but for the user themselves; undecided."""
-    last = Step.objects.filter(application=OuterRef("pk"), deed__in=(Deed.ASK_RECUSAL, Deed.RECUSE)).order_by(
-        "-pk"
-    )
-    rows: QuerySet[Application] = Application.objects.visible_to(user).open()
-    told = rows.annotate(
-        said=Subquery(last.values("deed")[:1]),
-        about=Subquery(last.annotate(who=KT("facts__user")).values("who")[:1]),
-    )
-    return told.filter(said=Deed.ASK_RECUSAL).exclude(about=str(user.pk))
+    """Applications that somebody is asked to leave to others, about which the user may decide."""
+    return recusing.waiting(user)
 
 
 def _tell_recusal(line: Line) -> Told:

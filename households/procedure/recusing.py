@@ -7,7 +7,8 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KT
 
 from accounts.models import User
 from accounts.scope import WHOLE, holds, register_bar, scope
@@ -16,13 +17,17 @@ from common.divisions import Level
 from common.errors import NotPermitted, Refused, WrongStep
 from households.models import Application, Deed, Step
 from households.procedure import conditions, moves
+from households.procedure.files import File
 
 RECUSED = "已决定您回避本申请，由他人办理。"
 
 
 @transaction.atomic
 def ask(application: Application, *, actor: User, about: str, reason: str, asked_by: str = "") -> Step:
-    """Somebody (``about``: name or number) is asked to leave it to others. Raises NotPermitted, Refused."""
+    """Somebody (``about``: name or number) is asked to leave it to others.
+
+    Raises NotPermitted, WrongStep where that is asked already, Refused.
+    """
     if not reason.strip():
         raise Refused("请写明须回避的理由。")
     move = moves.begin(Deed.ASK_RECUSAL, application, actor=actor)
@@ -34,25 +39,66 @@ def ask(application: Application, *, actor: User, about: str, reason: str, asked
 
 
 @transaction.atomic
-def decide(application: Application, *, actor: User, granted: bool, reason: str) -> Step:
-    """The oldest open request is decided; nobody decides about themselves, nor a township about the county.
+def decide(
+    application: Application, *, actor: User, granted: bool, reason: str, request: int | None = None
+) -> Step:
+    """The oldest open request that the actor may decide is decided.
 
-    Raises NotPermitted, WrongStep, Refused.
+    ``request`` is the step that was seen: it is decided, or nothing. Raises NotPermitted, WrongStep, Refused.
     """
     if not reason.strip():
         raise Refused("请写明决定的理由。")
     move = moves.begin(Deed.RECUSE, application, actor=actor)
-    asked = conditions.open_recusals(move.file)[0]
+    asked = next_request(move.file, actor)
+    if asked is None or request not in (None, asked.pk):
+        raise WrongStep("您看到的回避申请已有决定，请返回申请页面重新打开。")
     who = User.objects.get(pk=asked.facts["user"])
-    if who.pk == actor.pk:
-        raise NotPermitted("不能决定本人是否回避，请由他人决定。")
-    if _is_of_township(actor) and not _is_of_township(who):
-        raise NotPermitted("县局人员是否回避由县局业务决定。")
+    if sentence := _kept_from(actor, who):
+        raise NotPermitted(sentence)
     facts = {"user": who.pk, "name": who.name, "granted": granted}
     words = "回避" if granted else "不需回避"
     if granted:
         User.objects.filter(pk=who.pk).update(was_recused=True)
     return move.done(opinion=f"{who.name} {words}：{reason.strip()}", facts=facts)
+
+
+def next_request(file: File, reader: User) -> Step | None:
+    """The oldest open request that the reader may decide; where there is none, the oldest of all."""
+    asked = conditions.open_recusals(file)
+    about = User.objects.in_bulk([each.facts["user"] for each in asked])
+    own = (each for each in asked if not _kept_from(reader, about[each.facts["user"]]))
+    return next(own, asked[0] if asked else None)
+
+
+def waiting(user: User) -> QuerySet[Application]:
+    """Applications in view with an open request that the user may decide."""
+    decided = Step.objects.filter(
+        application=OuterRef("application"), deed=Deed.RECUSE, pk__gt=OuterRef("pk")
+    )
+    asked = Step.objects.filter(application=OuterRef("pk"), deed=Deed.ASK_RECUSAL).annotate(
+        who=KT("facts__user")
+    )
+    others = asked.exclude(facts__user__in=_beyond(user))
+    undecided = others.filter(~Exists(decided.annotate(who=KT("facts__user")).filter(who=OuterRef("who"))))
+    rows: QuerySet[Application] = Application.objects.visible_to(user).open().filter(Exists(undecided))
+    return rows
+
+
+def _kept_from(actor: User, who: User) -> str | None:
+    """Why the actor does not decide about somebody: nobody about themselves, no township about the county."""
+    if who.pk == actor.pk:
+        return "不能决定本人是否回避，请由他人决定。"
+    if _is_of_township(actor) and not _is_of_township(who):
+        return "县局人员是否回避由县局业务决定。"
+    return None
+
+
+def _beyond(actor: User) -> list[int]:
+    """The keys of the users about whom ``_kept_from`` keeps the actor from deciding."""
+    if not _is_of_township(actor):
+        return [actor.pk]
+    above = User.objects.filter(region_id__in=divisions.ancestors(actor.region_id or 0))
+    return [actor.pk, *above.values_list("pk", flat=True)]
 
 
 def recused(actors: Collection[Any], rows: QuerySet[Any]) -> dict[int, set[int]]:

@@ -64,3 +64,32 @@ def test_a_request_that_is_turned_down_bars_nobody_and_nobody_decides_about_them
         recusing.ask(application, actor=actor, about=county_officer.number, reason="同学")
     with walk.by(walk.examiner) as actor, pytest.raises(NotPermitted, match="县局人员是否回避由县局业务决定"):
         recusing.decide(application, actor=actor, granted=True, reason="是")
+
+
+def test_of_two_requests_each_is_decided_by_who_may_and_the_one_that_was_seen(
+    walk, signed_in, county_officer
+):
+    application = walk.upto("accepted")
+    with walk.by(walk.caseworker) as actor:
+        recusing.ask(application, actor=actor, about=county_officer.number, reason="同学")
+    examiner, county = signed_in(walk.examiner), signed_in(county_officer)
+    for browser in (examiner, county):
+        assert application.number not in text(browser.get("/?kind=recusal"))
+    with walk.by(walk.caseworker) as actor:
+        recusing.ask(application, actor=actor, about="LH01", reason="邻居")
+        second = recusing.ask(application, actor=actor, about="LH02", reason="同村")
+    for browser in (examiner, county):
+        assert f"{application.number} 马桂兰" in text(browser.get("/?kind=recusal"))
+    page = examiner.get(at(application, "recusal/decide/")).content.decode()
+    assert "周敏：邻居" in page
+    [seen] = re.findall(r'name="request" value="(\d+)"', page)
+    with walk.by(county_officer) as actor:
+        recusing.decide(application, actor=actor, granted=False, reason="不是")
+    told = {"granted": "yes", "reason": "属实", "request": seen}
+    late = examiner.post(at(application, "recusal/decide/"), told)
+    assert (late.status_code, "您看到的回避申请已有决定" in text(late)) == (422, True)
+    assert application.number not in text(examiner.get("/?kind=recusal"))
+    assert f"{application.number} 马桂兰" in text(county.get("/?kind=recusal"))
+    with walk.by(county_officer) as actor:
+        recusing.decide(application, actor=actor, granted=True, reason="属实", request=second.pk)
+        assert bars(walk.caseworker, application) is None

@@ -49,7 +49,7 @@ def _page(request: HttpRequest, number: str, face: Face) -> HttpResponse:
     draft = f"application_{face.name}"
     kept = drafts.kept(draft, number, actor=person(request))
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = face.form(*sent, initial=kept.values if kept else None)
+    form = face.form(*sent, initial=_seen(shown, face) | dict(kept.values if kept else {}))
     if request.method == "POST" and form.is_valid() and _done(request, shown, face, form):
         drafts.drop(draft, number, actor=person(request))
         return redirect(shown.url("task_list"))
@@ -69,6 +69,12 @@ def _page(request: HttpRequest, number: str, face: Face) -> HttpResponse:
     return render(request, "applications/deed.html", context, status=422 if form.errors else 200)
 
 
+def _seen(shown: Sheet, face: Face) -> dict[str, Any]:
+    """What the form carries of what its reader saw."""
+    asked = recusing.next_request(shown.file, shown.reader) if face.deed == Deed.RECUSE else None
+    return {"request": asked.pk} if asked else {}
+
+
 def _facts(shown: Sheet, face: Face) -> list[tuple[str, Any]]:
     row = shown.application
     facts: list[tuple[str, Any]] = [
@@ -84,8 +90,8 @@ def _facts(shown: Sheet, face: Face) -> list[tuple[str, Any]]:
     if face.deed == Deed.INVESTIGATED and (back := shown.file.last(Deed.RETURN, Deed.SEND_BACK)):
         facts.append(("须补的内容", f"{back.on} {back.actor_name}：{back.opinion}"))
     if face.deed == Deed.RECUSE:
-        asked = conditions.open_recusals(shown.file)
-        facts += [("申请回避", f"{each.on} {each.opinion}") for each in asked[:1]]
+        if asked := recusing.next_request(shown.file, shown.reader):
+            facts.append(("申请回避", f"{asked.on} {asked.opinion}"))
         facts += [("不能办理", sentence) for sentence in shown.objections(face.deed)]
     if face.paper:
         there = [each.name for each in shown.file.documents if each.kind == face.paper and each.path]
@@ -169,7 +175,7 @@ FACES = {
             "recuse", "回避决定", "决定回避的，不能再办理本申请的任何环节。",
             "recusal.decide", RecusedForm,
             lambda row, actor, told: recusing.decide(
-                row, actor=actor, granted=told["granted"] == "yes", reason=told["reason"]
+                row, actor=actor, **told | {"granted": told["granted"] == "yes"}
             ),
             "已作出回避决定。", Deed.RECUSE,
         ),
@@ -192,7 +198,7 @@ FACES = {
     )
 }  # fmt: skip
 for _face in FACES.values():
-    _words = [name for name in _face.form.base_fields if name != "paper"]
+    _words = [name for name in _face.form.base_fields if name not in ("paper", "request")]
     finding.keep_drafts(f"application_{_face.name}", _face.name, fields=_words)
 
 
