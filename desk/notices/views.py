@@ -15,9 +15,9 @@ from accounts.scope import barred, may, require
 from common import attachments, divisions, pages
 from common.divisions import Level
 from common.pageresult import Button
-from desk.letters.sheet import organ
 from desk.notices import lists, states
 from desk.notices.forms import PhotoForm
+from households.letters import organ
 from households.models import Application, Deed, PublicNotice
 from households.procedure import moves, publicity
 from households.procedure.files import Shelf
