@@ -15,12 +15,16 @@ Asked = Any
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found: its words, what else tells it from others, its state, and where it is."""
+    """One thing found: its words, what else tells it from others, its state, and where it is.
+
+    ``is_about_another``: it tells of a thing that is found itself, as a finding of its household.
+    """
 
     title: str
     url: str
     note: str = ""
     mark: Mark | None = None
+    is_about_another: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def _count(_: Any, asked: Asked) -> int:
 
 
 def _fetch(reader: Any, asked: Asked, limit: int) -> Sequence[Hit]:
-    found = list(_rows(asked).order_by("-pk")[:limit])
+    found = list(_rows(asked).select_related("case").order_by("-pk")[:limit])
     if not found:
         return []
     places = Places(divisions.smallest_holding(row.region_code for row in found))
@@ -56,6 +56,7 @@ def _fetch(reader: Any, asked: Asked, limit: int) -> Sequence[Hit]:
             lists.address(row, reader),
             places.full(row.region_code),
             lists.state_mark(row),
+            is_about_another=row.case is not None and row.case.household_id in asked.household_ids,
         )
         for row in found
     ]

@@ -134,12 +134,16 @@ def _townships(user: User) -> list[tuple[str, str]]:
     return found if len(found) > 1 else []
 
 
+def _own(hits: Sequence[searches.Hit]) -> list[searches.Hit]:
+    return [hit for hit in hits if not hit.is_about_another]
+
+
 def _only_one(asked: Asked, found: list[Found]) -> searches.Hit | None:
     """The single hit; also the single household that was named in full, whatever is said about it."""
     hits = [hit for each in found for hit in each.hits]
     if len(hits) == 1 and sum(each.count for each in found) == 1:
         return hits[0]
-    named = [each for each in found if each.count and each.group.key in NAMED]
+    named = [each for each in found if each.group.key in NAMED and _own(each.hits)]
     if asked.is_whole and len(named) == 1 and named[0].is_household and named[0].count == 1:
         return named[0].hits[0]
     return None

@@ -84,6 +84,12 @@ def test_an_applicant_of_the_same_name_is_not_hidden_behind_a_household(roll, wa
     assert f"{applied.number} 高秀英" in html
 
 
+def test_an_application_that_made_the_household_does_not_stand_beside_it(county, walk, signed_in):
+    household = walk.upto("confirmed").case.household
+    answer = ask(signed_in(walk.caseworker), "马桂兰")
+    assert answer.redirect_chain[-1][0] == f"/households/{household.number}/"
+
+
 @pytest.mark.parametrize("text", [HEADS[1], PHONE, ACCOUNT, HEADS[5]])
 def test_a_whole_number_never_stands_in_an_address_or_a_log(roll, caseworker, signed_in, text, caplog):
     caplog.set_level(logging.DEBUG)
