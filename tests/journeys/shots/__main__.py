@@ -35,6 +35,7 @@ WALKS = (
     procedure.opining,
     procedure.publishing,
     deciding.approving,
+    deciding.refused,
     deciding.family,
     deciding.letters,
 )

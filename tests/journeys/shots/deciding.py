@@ -9,6 +9,8 @@ FIRST = "曾春梅"
 """The first of the families that wait in the demo county."""
 
 LAST_FOUR = "7024"
+REFUSED = "郭满囤"
+"""One of the families that the county refused."""
 
 
 def approving(at: Callable[..., Camera]) -> None:
@@ -26,6 +28,18 @@ def approving(at: Callable[..., Camera]) -> None:
     officer.page.locator("main button.main").last.click()
     officer.page.wait_for_load_state("load")
     officer.shoot("p15-confirmed")
+
+
+def refused(at: Callable[..., Camera]) -> None:
+    """P15 after a refusal: the decision, 家庭认定, and the application as its township reads it."""
+    officer = at("XJ02")
+    officer.go(f"/search/?q={REFUSED}")
+    number = officer.page.url.rstrip("/").rpartition("/")[2]
+    officer.shoot("p15-refused", f"/approvals/{number}/", whole=True)
+    officer.shoot("p15-recognise", f"/approvals/{number}/recognise/", whole=True)
+    at("XJ02", NARROW).shoot("p15-recognise-360", f"/approvals/{number}/recognise/", whole=True)
+    clerk = at("LH01")
+    clerk.shoot("p08-refused", f"/applications/{number}/", whole=True)
 
 
 def family(at: Callable[..., Camera]) -> None:
