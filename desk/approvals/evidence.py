@@ -173,8 +173,15 @@ def _findings(file: File, reader: User) -> list[tuple[str, str, Finding]]:
 
 
 def _complaints(look: Look, reader: User) -> list[tuple[str, str]]:
-    """Complaints that name a member: in words, and where one says that it is about this application."""
+    """Complaints that name a member: in words, and where one says that it is about this application.
+
+    Who may not read complaints learns that there are some, and who looks into them (decision 36).
+    """
     row = look.file.application
+    if look.complaints and not may(reader, "complaints.view"):
+        return [
+            (f"有 {len(look.complaints)} 件信访件的被反映人与成员同名，请县局业务核对反映的是否本户。", "")
+        ]
     may_say = row.is_open and may(reader, "complaints.register", row)
     return [
         (

@@ -50,7 +50,7 @@ def _words(back: str) -> dict[str, Any]:
 @require_POST
 def connect(request: HttpRequest, number: str, uid: str) -> HttpResponse:
     """A complaint that came in names a member: it is about this application."""
-    row, user = application(request, number), reader(request)
+    row, user = application(request, number), reader(request, "complaints.view")
     require(user, "complaints.register", row)
     naming_it = naming.naming(Shelf([row])).get(row.pk, ())
     complaint = next((each for each in naming_it if str(each.uid) == str(uid)), None)

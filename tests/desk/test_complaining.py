@@ -5,10 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts import parameters
 from audit.models import AuditEvent
 from complaints.models import Complaint
 from tests import factories as make
-from tests.conftest import EAST_WILLOW, STONE_VILLAGE, WEST_WILLOW
+from tests.conftest import EAST_WILLOW, STONE_VILLAGE, WEST_WILLOW, make_user
 from tests.desk.test_approvals import QUEUE, page, text
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,10 @@ def complain_url(application):
     return reverse("desk:complain", args=[application.number])
 
 
-def came_in(walk, named, *, region=EAST_WILLOW, on="2026-06-10"):
+def came_in(walk, named, *, region=EAST_WILLOW, on="2026-06-10", **columns):
     """A line of a complaints ledger that names somebody."""
     with walk.by(walk.county_officer):
-        return make.complaint(region, on, person_named=named)
+        return make.complaint(region, on, person_named=named, **columns)
 
 
 def all_of(walk):
@@ -89,4 +90,21 @@ def test_who_may_not_register_says_nothing(walk, signed_in, auditor):
     address = reverse("desk:connect_complaint", args=[application.number, complaint.uid])
     assert signed_in(auditor).get(complain_url(application)).status_code == 403
     assert signed_in(auditor).post(address).status_code == 403
+    assert not walk.fresh(application).complained
+
+
+def test_a_township_that_decides_learns_of_it_and_reads_no_complaint(walk, signed_in):
+    parameters.set_value(
+        "confirm_authority", 159922, valid_from=walk.today, text="township", basis="授权",
+        actor=walk.county_officer,
+    )  # fmt: skip
+    application = walk.upto("submitted")
+    complaint = came_in(walk, "李四、马桂兰", number="XF-2026-0009")
+    township = signed_in(make_user("LH09", "另一审核", "S", 159922101000))
+    shown = text(township.get(page(application)))
+    assert "有 1 件信访件的被反映人与成员同名，请县局业务核对反映的是否本户。" in shown
+    for told in ("李四", "XF-2026-0009", complaint.category):
+        assert told not in shown
+    address = reverse("desk:connect_complaint", args=[application.number, complaint.uid])
+    assert township.post(address).status_code == 403
     assert not walk.fresh(application).complained
