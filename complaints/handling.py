@@ -65,22 +65,8 @@ def register(
     there: Complaint | None = Complaint.objects.filter(uid=uid).first() if uid else None
     if there is not None:
         return there
-    made = Complaint(
-        uid=uid or uuid4(),
-        region_code=region,
-        number=_number(region),
-        registered_on=clock.today(),
-        registered_by=actor,
-        complainant_name=told.name.strip() or NAMELESS,
-        channel=told.channel,
-        category=told.category.strip(),
-        content=told.content.strip(),
-        person_named=told.person_named.strip(),
-        status=Complaint.Status.REGISTERED,
-        application=application,
-        objection=objection,
-    )
-    _seal(made, told)
+    made = _row(told, region, actor, uid)
+    made.application, made.objection = application, objection
     made.save()
     detail = {"channel": told.channel, "marked": _marked(application)}
     log.record(Action.COMPLAINT_REGISTERED, made, actor=actor, detail=detail)
@@ -105,6 +91,24 @@ def connect(complaint: Complaint, application: Application, *, actor: User) -> C
     detail = {"application": application.number, "marked": _marked(application)}
     log.record(Action.COMPLAINT_CONNECTED, complaint, actor=actor, detail=detail)
     return complaint
+
+
+def _row(told: Told, region: int, actor: User, uid: UUID | None) -> Complaint:
+    made = Complaint(
+        uid=uid or uuid4(),
+        region_code=region,
+        number=_number(region),
+        registered_on=clock.today(),
+        registered_by=actor,
+        complainant_name=told.name.strip() or NAMELESS,
+        channel=told.channel,
+        category=told.category.strip(),
+        content=told.content.strip(),
+        person_named=told.person_named.strip(),
+        status=Complaint.Status.REGISTERED,
+    )
+    _seal(made, told)
+    return made
 
 
 def _marked(application: Application | None) -> str:

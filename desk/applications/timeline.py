@@ -1,5 +1,6 @@
 """The steps of an application as a timeline shows them (步步有痕迹), with their letters and papers."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
@@ -24,31 +25,10 @@ def shown_steps(
 
     ``named``: each says of which application it is, for a timeline that tells of several.
     """
-    by_step: dict[int, list[tuple[str, str]]] = {}
+    by_step = _links(told, letters, number)
     about = f"（申请 {number}）" if named else ""
-    for letter in letters:
-        if letter.step_id:
-            link = (str(letter.get_code_display()), letter_url(letter))
-            by_step.setdefault(letter.step_id, []).append(link)
-    hangs = ""
-    for step in told:
-        if step.deed in CHECKS:
-            link = ("核对结果", reverse("checks:result", args=[number]))
-            by_step.setdefault(step.pk, []).append(link)
-        if notice := step.facts.get("notice"):
-            hangs = reverse("notices:notice", args=[notice])
-            by_step.setdefault(step.pk, []).append(("公示单", hangs))
-        if hangs and step.deed in OBJECTIONS:
-            by_step.setdefault(step.pk, []).append(("异议内容和处理", f"{hangs}#objections"))
-        if held := step.facts.get("appraisal"):
-            link = ("评议记录", reverse("appraisals:record", args=[number, held]))
-            by_step.setdefault(step.pk, []).append(link)
-        if record := step.facts.get("record"):
-            link = ("入户记录", reverse("visits:record", args=[record]))
-            by_step.setdefault(step.pk, []).append(link)
     if named and told:
-        link = (f"申请 {number}", reverse("applications:task_list", args=[number]))
-        by_step.setdefault(told[-1].pk, []).append(link)
+        by_step[told[-1].pk].append((f"申请 {number}", reverse("applications:task_list", args=[number])))
     return [
         Shown(
             step.at,
@@ -57,12 +37,37 @@ def shown_steps(
             step.actor_name,
             step.opinion,
             when="" if step.at.date() == step.on else str(step.on),
-            links=[link for link in by_step.get(step.pk, ()) if link[1]],
+            links=[link for link in by_step[step.pk] if link[1]],
             is_approval=step.deed in DECISIONS,
             day=step.on,
         )
         for step in reversed(told)
     ]
+
+
+def _links(
+    told: Sequence[Step], letters: Sequence[Letter], number: str
+) -> defaultdict[int, list[tuple[str, str]]]:
+    """By the steps' keys what each stands on or led to: words and address."""
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for letter in letters:
+        if letter.step_id:
+            found[letter.step_id].append((str(letter.get_code_display()), letter_url(letter)))
+    hangs = ""
+    for step in told:
+        links, facts = found[step.pk], step.facts
+        if step.deed in CHECKS:
+            links.append(("核对结果", reverse("checks:result", args=[number])))
+        if notice := facts.get("notice"):
+            hangs = reverse("notices:notice", args=[notice])
+            links.append(("公示单", hangs))
+        if hangs and step.deed in OBJECTIONS:
+            links.append(("异议内容和处理", f"{hangs}#objections"))
+        if held := facts.get("appraisal"):
+            links.append(("评议记录", reverse("appraisals:record", args=[number, held])))
+        if record := facts.get("record"):
+            links.append(("入户记录", reverse("visits:record", args=[record])))
+    return found
 
 
 def _outcome(step: Step) -> str:
