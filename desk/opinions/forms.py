@@ -5,12 +5,11 @@ from typing import Any, cast
 from django import forms
 
 from common.formfields import HouseForm
+from desk.opinions.giving import USUAL
 from households.models import Case
 from households.procedure.opining import RETURN_REASONS
 
 YES, NO = "yes", "no"
-USUAL = "经核对和入户调查，符合条件。"
-"""What stands for an opinion that fits and says nothing of its own."""
 
 
 class OpinionForm(HouseForm):

@@ -7,11 +7,13 @@ from django.db import transaction
 from accounts.models import User
 from common.errors import Refused
 from common.money import show
-from desk.opinions.forms import USUAL
 from funds import granting
 from households.models import Application, Opinion
 from households.procedure import opining
 from households.procedure.files import File
+
+USUAL = "经核对和入户调查，符合条件。"
+"""What stands for an opinion that fits and says nothing of its own."""
 
 
 @transaction.atomic
@@ -20,7 +22,8 @@ def give(
 ) -> Opinion:
     """The opinion stands; ``shown`` is the amount that the examiner saw.
 
-    Raises NotPermitted, WrongStep, Refused, also where the amount is no longer the one that was seen.
+    Raises NotPermitted, WrongStep, Refused, also where the amount is no longer the one that was seen, or
+    property is above a limit and ``text`` does not say why it fits all the same.
     """
     if not fits:
         return opining.opine_against(application, actor=actor, text=text)
