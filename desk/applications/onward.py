@@ -32,7 +32,7 @@ class Way(NamedTuple):
     is_next: bool = False
 
 
-Step = tuple[str, str] | None
+Ahead = tuple[str, str] | None
 """What is done next: its words and its address."""
 
 
@@ -79,7 +79,7 @@ def doubt(shown: Sheet) -> str | None:
 # --- what is done next, by state ---
 
 
-def _investigation(shown: Sheet) -> Step:
+def _investigation(shown: Sheet) -> Ahead:
     if not may(shown.reader, steps.HANDLE):
         return None
     left = [_mended(reason, shown) for reason in returns.unanswered(shown.file)]
@@ -103,7 +103,7 @@ def asked_for(shown: Sheet) -> list[tuple[str, str, bool]]:
     return told
 
 
-def _mended(reason: str, shown: Sheet) -> Step:
+def _mended(reason: str, shown: Sheet) -> Ahead:
     """How what a return asks for is done; for ``other`` no page is known."""
     return {
         "check": ("重新核对", _at(CHECK, shown)),
@@ -123,11 +123,11 @@ def _check(shown: Sheet) -> str:
     return "核实后再次核对" if file.report.conclusion == CheckReport.Conclusion.FURTHER else "再次申请核对"
 
 
-def _initial(shown: Sheet) -> Step:
+def _initial(shown: Sheet) -> Ahead:
     return ("初审", _at(INITIAL, shown)) if _examines(shown) else None
 
 
-def _failed(shown: Sheet) -> Step:
+def _failed(shown: Sheet) -> Ahead:
     return _initial(shown) or _undelivered(shown)
 
 
@@ -136,17 +136,17 @@ def _examines(shown: Sheet) -> bool:
     return may(shown.reader, row.permission) and not moves.part_taken(row, shown.file, shown.reader)
 
 
-def _post(shown: Sheet) -> Step:
+def _post(shown: Sheet) -> Ahead:
     if not may(shown.reader, steps.WRITE_NOTICE):
         return None
     return "张贴公示", reverse("notices:new", args=[shown.application.region_code])
 
 
-def _public(shown: Sheet) -> Step:
+def _public(shown: Sheet) -> Ahead:
     return ("公示", _notice(shown)) if may(shown.reader, steps.WRITE_NOTICE) else None
 
 
-def _objected(shown: Sheet) -> Step:
+def _objected(shown: Sheet) -> Ahead:
     if not may(shown.reader, steps.WRITE_NOTICE):
         return None
     if not _holds(shown, "objection_answered"):
@@ -154,7 +154,7 @@ def _objected(shown: Sheet) -> Step:
     return "处理异议", f"{_notice(shown)}#objections"
 
 
-def _decision(shown: Sheet) -> Step:
+def _decision(shown: Sheet) -> Ahead:
     if url := evidence.county_visit_url(shown.file, shown.reader):
         return "县级入户", url
     return ("审批确认", _at(APPROVAL, shown)) if _decides(shown) else None
@@ -164,14 +164,14 @@ def _decides(shown: Sheet) -> bool:
     return authority.stands_for(shown.reader, township=shown.file.is_delegated)
 
 
-def _confirmed(shown: Sheet) -> Step:
+def _confirmed(shown: Sheet) -> Ahead:
     fresh = Clock.objects.filter(application=shown.application, kind=Clock.Kind.ANNOUNCE, stopped_on=None)
     if may(shown.reader, steps.WRITE_NOTICE) and fresh.exists():
         return "公布确认结果", reverse("notices:announce", args=[shown.application.region_code])
     return _undelivered(shown)
 
 
-def _undelivered(shown: Sheet) -> Step:
+def _undelivered(shown: Sheet) -> Ahead:
     """A letter that has not reached its receiver."""
     if not may(shown.reader, "letters.deliver"):
         return None
@@ -179,7 +179,7 @@ def _undelivered(shown: Sheet) -> Step:
     return (f"送达{letter.get_code_display()}", letter_url(letter)) if letter else None
 
 
-_NEXT: Mapping[Status, Callable[[Sheet], Step]] = {
+_NEXT: Mapping[Status, Callable[[Sheet], Ahead]] = {
     Status.ACCEPTED: _investigation,
     Status.INVESTIGATING: _investigation,
     Status.CHECK_FAILED: _failed,
