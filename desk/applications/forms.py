@@ -1,4 +1,4 @@
-"""Forms of an application: its beginning, its parts, and the deeds around it."""
+"""Forms of an application: its beginning and its parts."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,8 +12,7 @@ from common.errors import Refused, Unreadable
 from common.formfields import DayField, HouseForm, PhoneField
 from common.names import normal
 from households import traits
-from households.models import Application, ApplicationMember, Clock, ClockPause, IncomeItem, PropertyItem
-from households.procedure import accepting
+from households.models import Application, ApplicationMember, IncomeItem, PropertyItem
 from households.procedure.drafts import readable
 from households.procedure.members import Pasted
 
@@ -218,6 +217,25 @@ class PropertyRow(HouseForm):
         member.choices = [("", "全家"), *people]
 
 
+class WholeForm(HouseForm):
+    """Carries what refuses the whole part; once it is accepted, why it is corrected."""
+
+    reason = forms.CharField(
+        label="更正的理由和依据", max_length=500, widget=_area(),
+        help_text="写明核对或入户发现了什么；原来填报的内容会保留。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, corrects: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not corrects:
+            del self.fields["reason"]
+
+    @property
+    def reason_told(self) -> str:
+        """The reason of a correction, nothing of a draft."""
+        return str(self.cleaned_data.get("reason", ""))
+
+
 class AccountForm(HouseForm):
     """开户行与账号."""
 
@@ -280,48 +298,3 @@ class ObligorForm(HouseForm):
     name = forms.CharField(label="义务人姓名", max_length=120)
     id_number = forms.CharField(label="义务人身份证号", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     relation = forms.CharField(label="与申请人关系", max_length=60)
-
-
-class NoteForm(HouseForm):
-    """A deed that may say something more."""
-
-    note = forms.CharField(label="补充说明", max_length=500, required=False, widget=_area())
-
-
-class ReasonForm(HouseForm):
-    """A deed with its reason in words."""
-
-    note = forms.CharField(label="理由", max_length=500, widget=_area(3))
-
-
-class NotAcceptForm(HouseForm):
-    """不予受理: one of the two lawful reasons."""
-
-    reason = forms.ChoiceField(
-        label="不予受理的情形", choices=list(accepting.REASONS.items()), widget=forms.RadioSelect
-    )
-    note = forms.CharField(label="情况说明", max_length=500, widget=_area(3))
-
-
-class PaperForm(ReasonForm):
-    """A deed that rests on a paper."""
-
-    paper = forms.FileField(
-        label="材料", required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
-        help_text="照片或 PDF，不超过 10 MB；已上传过的不用再传。",
-    )  # fmt: skip
-
-
-class PauseForm(HouseForm):
-    """暂停时限."""
-
-    reason = forms.ChoiceField(label="暂停理由", choices=ClockPause.Reason.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label="情况说明", max_length=200, widget=_area())
-
-
-class ExtendForm(HouseForm):
-    """延长时限."""
-
-    reason = forms.ChoiceField(label="延长理由", choices=Clock.Extension.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label="情况说明", max_length=200, widget=_area())

@@ -15,8 +15,16 @@ from accounts.faces import person
 from common import attachments, clock
 from common.formfields import HouseForm
 from desk.applications import finding, lists
-from desk.applications.correcting import CompletedForm, RecusalForm, RecusedForm
-from desk.applications.forms import ExtendForm, NotAcceptForm, NoteForm, PaperForm, PauseForm
+from desk.applications.deedforms import (
+    CompletedForm,
+    ExtendForm,
+    NotAcceptForm,
+    NoteForm,
+    PaperForm,
+    PauseForm,
+    RecusalForm,
+    RecusedForm,
+)
 from desk.applications.sheet import Sheet
 from desk.applications.timeline import letter_url
 from households import papers

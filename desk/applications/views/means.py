@@ -12,8 +12,7 @@ from accounts import drafts
 from accounts.faces import person
 from common.formfields import HouseForm
 from desk.applications import finding, rows
-from desk.applications.correcting import WholeForm
-from desk.applications.forms import AccountForm, IncomeRow, PropertyRow
+from desk.applications.forms import AccountForm, IncomeRow, PropertyRow, WholeForm
 from desk.applications.sheet import Sheet, page_after
 from funds import granting
 from households.means import YEAR
