@@ -87,11 +87,13 @@ class Calculation:
     topup: Decimal
     total: Decimal
     method: str
+    standard: Decimal
 
     def as_json(self) -> dict[str, Any]:
         """What is kept with an opinion and with the entitlement."""
         return {
             "method": self.method,
+            "standard": str(self.standard),
             "base": str(self.base),
             "topup": str(self.topup),
             "total": str(self.total),
@@ -143,7 +145,7 @@ def calculate(insured: Sequence[Insured], *, per_head: Decimal, grade: str, term
     rounded = max(_rounded(total, terms.rounding), terms.floor if total > 0 else Decimal(0))
     if rounded != total:
         lines.append(Line("取整和下限", f"{show(total)} → {show(rounded)}", rounded - total))
-    return Calculation(lines, first.amount, topup, rounded.quantize(CENT), terms.method)
+    return Calculation(lines, first.amount, topup, rounded.quantize(CENT), terms.method, terms.standard)
 
 
 def _gap(insured: Sequence[Insured], per_head: Decimal, _: str, terms: Terms) -> Line:

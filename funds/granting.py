@@ -1,6 +1,7 @@
 """Confirming an application and opening what it grants, in one transaction (审核确认并开始保障)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -24,11 +25,35 @@ UNSTABLE = parameters.declare("review.unstable_months", 6, "个月", "其他家�
 METHODS = {"gap": "按家庭人均收入与低保标准的差额计算", "tier": "按类别分档计算"}
 
 
-def answers_of(applications: Iterable[Application]) -> dict[int, dict[str, str | None]]:
-    """What funds say to the conditions of the confirmation, by key; asks once a county and area."""
-    month = deciding.month_after(clock.today())
-    lacking = cache(lambda area, county: standards.lacking(area, county, month))
-    return {each.pk: {"standard_known": lacking(each.area_kind, each.county)} for each in applications}
+class FirstMonth:
+    """The standards of the month from which a decision of today pays; each asked once a county and area."""
+
+    def __init__(self) -> None:
+        self.month = deciding.month_after(clock.today())
+        self._monthly = cache(lambda area, county: standards.monthly(area, county, self.month))
+
+    def answers(self, applications: Iterable[Application]) -> dict[int, dict[str, str | None]]:
+        """What funds say to the conditions of the confirmation, by key."""
+        return {
+            each.pk: {"standard_known": None if self._standard(each) else standards.sentence(self.month)}
+            for each in applications
+        }
+
+    def outdated(self, file: File) -> str:
+        """Why an amount is not by the standard of this month, for who decides; nothing where it is."""
+        opinion, holds = file.opinion, self._standard(file.application)
+        taken = opinion.workings.get("standard") if opinion is not None and opinion.fits else None
+        if taken is None or holds is None or Decimal(taken) == holds:
+            return ""
+        return (
+            f"初审按低保标准 {show(Decimal(taken))} 元计算，"
+            f"起保年月 {months.show(self.month)} 的标准为 {show(holds)} 元。"
+            "需要按新标准的，请退回乡镇重新提出意见；同意即按初审的金额发放。"
+        )
+
+    def _standard(self, application: Application) -> Decimal | None:
+        found: Decimal | None = self._monthly(application.area_kind, application.county)
+        return found
 
 
 def proposal(file: File, *, grade: str) -> tuple[means.FamilyIncome, Calculation]:
@@ -109,7 +134,9 @@ def grant_many(
 
 def _grant(applications: list[Application], actor: User, opinion: str) -> list[Case]:
     """Part of a transaction; as many queries for one as for many."""
-    grants = deciding.confirm(applications, actor=actor, opinion=opinion, answers=answers_of(applications))
+    grants = deciding.confirm(
+        applications, actor=actor, opinion=opinion, answers=FirstMonth().answers(applications)
+    )
     Entitlement.objects.bulk_create(_entitlement(each) for each in grants)
     standing.refresh(each.case.household_id for each in grants)
     told = list(zip((each.application for each in grants), _told(grants), strict=True))

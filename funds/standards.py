@@ -18,6 +18,9 @@ def monthly(area: str, county: int, on: date) -> Decimal | None:
 
 def lacking(area: str, county: int, on: date) -> str | None:
     """Why nothing can be calculated, None where the standard is known."""
-    if monthly(area, county, on) is not None:
-        return None
+    return None if monthly(area, county, on) is not None else sentence(on)
+
+
+def sentence(on: date) -> str:
+    """That no standard is set for a day, and who sets it."""
     return f"没有设置 {on:%Y-%m} 适用的低保标准，请县局业务在“参数”中设置。"

@@ -38,6 +38,8 @@ class Look:
     is_barred: bool
     complaints: Sequence[Complaint] = ()
     """Those that name a member and may be about it."""
+    outdated: str = ""
+    """Why the amount is not by the standard of the first month."""
 
     @property
     def unbatchable(self) -> str:
@@ -46,6 +48,7 @@ class Look:
             "回避" if self.is_barred else "",
             "有疑点" if self.doubts else "",
             "有同名信访件" if self.complaints else "",
+            "标准已调整" if self.outdated else "",
             granting.alone(self.file.application),
             *(_short(sentence) for sentence in self.hindrances),
         ]
@@ -83,7 +86,8 @@ class Sum:
 
 def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
     """Each of them by its key; a fixed number of queries."""
-    shelf, told = Shelf(applications), granting.answers_of(applications)
+    shelf, first = Shelf(applications), granting.FirstMonth()
+    told = first.answers(applications)
     doubts, complaints = _doubts(shelf), naming.naming(shelf)
     left = barred([actor], Application.objects.filter(pk__in=[each.pk for each in applications]))
     return {
@@ -93,6 +97,7 @@ def look(applications: Sequence[Application], actor: User) -> dict[int, Look]:
             doubts[each.pk],
             each.pk in left.get(actor.pk, ()),
             complaints.get(each.pk, ()),
+            first.outdated(shelf[each]),
         )
         for each in applications
     }

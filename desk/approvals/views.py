@@ -148,6 +148,7 @@ def _page(request: HttpRequest, row: Application, user: User) -> dict[str, Any]:
         "unreturnable": approving.returnable(look.file, user),
         "visit_url": evidence.county_visit_url(look.file, user) if waits else "",
         "task_url": evidence.application_url(row.number),
+        "outdated": look.outdated if waits else "",
         "letters": [] if waits else _letters(row),
         "recognitions": recognising.told(row),
         "may_recognise": recognising.offered(row, user),

@@ -1,6 +1,7 @@
 """P15: the queue, one decision, many at once; who may, what is left out, what is said to who was slower."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -107,6 +108,22 @@ def test_who_refuses_reads_the_income_and_that_nothing_had_to_be_public(walk, si
     refused = text(signed_in(walk.county_officer).get(page(application)))
     assert "起保年月" not in refused
     assert "不予确认（终止程序）决定书 青禾救字〔2026〕1号" in refused
+
+
+def test_who_decides_reads_that_the_standard_of_the_first_month_is_another(walk, signed_in):
+    one = walk.upto("submitted")
+    assert "标准已调整" not in text(signed_in(walk.county_officer).get(page(one)))
+    parameters.set_value(
+        "standard.rural",
+        159922,
+        valid_from=date(2026, 7, 1),
+        text="660",
+        basis="新标准",
+        actor=walk.county_officer,
+    )
+    told = text(signed_in(walk.county_officer).get(page(one)))
+    assert "初审按低保标准 620.00 元计算，起保年月 2026-07 的标准为 660.00 元。" in told
+    assert "不可批量：标准已调整" in text(signed_in(walk.county_officer).get(QUEUE))
 
 
 def test_who_decides_reads_what_differs_and_once_what_was_not_checked(walk, signed_in):
