@@ -1,6 +1,7 @@
-"""A county with findings for the pages: the same that the deeds are tested with."""
+"""A county with findings for the pages, the same that the deeds are tested with; pages of an application."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.scope import scope
+from households.models import Application
 from reviews import verifying
 from reviews.models import Finding, Verification
 from tests import factories as make
@@ -65,3 +67,21 @@ def read(signed_in: Any) -> Callable[..., str]:
         return answer.content.decode()
 
     return reading
+
+
+@pytest.fixture
+def at(settings: Any, tmp_path: Path) -> Callable[..., str]:
+    """``at(application, page)`` is the address of a page of it; papers lie in a folder of the test."""
+    settings.DOUDI_VAR = tmp_path / "var"
+    settings.DOUDI_VAR.mkdir()
+
+    def address(application: Application, page: str = "") -> str:
+        return f"/applications/{application.number}/{page}"
+
+    return address
+
+
+@pytest.fixture
+def case(caseworker: User, signed_in: Any) -> Client:
+    """The caseworker's browser."""
+    return signed_in(caseworker)
