@@ -48,6 +48,12 @@ def matching(text: str) -> Sequence[int]:
     return list(found.values_list("code", flat=True)[:50])
 
 
+def county_named(text: str) -> Sequence[int]:
+    """The county of the open scope, where this is its name: also above who looks after a township alone."""
+    code = divisions.county_code(required("regions").low)
+    return list(Region.objects.filter(code=code, name=text).values_list("code", flat=True))
+
+
 def villages(text: str) -> Sequence[tuple[int, str]]:
     """Villages in view by code or name, with names: the one that is called so, else all that hold it."""
     known = (

@@ -50,10 +50,13 @@ class FilingForm(HouseForm):
     def clean_region(self) -> int:
         """The division's code."""
         typed = str(self.cleaned_data["region"]).strip()
-        codes = [int(typed)] if typed.isdecimal() and len(typed) == 12 else list(regions.matching(typed))
+        is_code = typed.isdecimal() and len(typed) == 12
+        codes = (
+            [int(typed)] if is_code else list(regions.matching(typed)) or list(regions.county_named(typed))
+        )
         if len(codes) != 1:
             raise forms.ValidationError(
-                f"没有找到“{typed}”，请填写完整的村或乡镇名称。"
+                f"没有找到“{typed}”，请填写完整的村、乡镇或本县名称。"
                 if not codes
                 else f"有 {len(codes)} 个区划叫“{typed}”，请填写 12 位代码。"
             )

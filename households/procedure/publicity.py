@@ -36,6 +36,8 @@ TAKE_DOWN = parameters.declare("publicity.take_down_days", 7, "天", "公示期�
 SHOW_CAUSE = parameters.declare("publicity.show_cause", default=False, label="公示单列致贫原因大类")
 HOTLINE = parameters.declare("publicity.hotline", "", "", "公示单上的监督电话")
 MOST = 30  # families on one sheet: more could not be read on A4
+AHEAD, LONGER = timedelta(days=30), timedelta(days=90)
+"""So far ahead a notice begins, and so much longer than it must it hangs; beyond that a date was mistyped."""
 
 
 def waiting(village: int) -> QuerySet[Application]:
@@ -84,8 +86,8 @@ def post(
         raise Refused(f"一期公示最多 {MOST} 户，其余请列入下一期。")
     if any(each.region_code != village for each in rows):
         raise Refused("一期公示只能列同一个村（居）的申请。")
-    if first_day < clock.today():
-        raise Refused("公示开始日期不能早于今天。")
+    if not clock.today() <= first_day <= clock.today() + AHEAD:
+        raise Refused(f"公示开始日期应在今天起 {AHEAD.days} 天内，请核对年月。")
     taken = moves.begin_many(Deed.POST, rows, actor=actor)
     notice = _sheet(village, first_day, until, actor)
     NoticeLine.objects.bulk_create(_lines(notice, taken))
@@ -204,6 +206,8 @@ def _until(first_day: date, wanted: date | None, county: int) -> date:
         put_off = not in_workdays and earliest > first_day + timedelta(days=days - 1)
         why = "（最后一天是法定节假日的顺延）" if put_off else ""
         raise Refused(f"公示期不足 {days} {'个工作日' if in_workdays else '天'}，最早 {earliest} 结束{why}。")
+    if wanted is not None and wanted > earliest + LONGER:
+        raise Refused(f"公示结束日期最多比最早的 {earliest} 晚 {LONGER.days} 天，请核对年月。")
     return wanted or earliest
 
 

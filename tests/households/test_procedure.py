@@ -139,6 +139,16 @@ def test_a_notice_that_would_end_on_a_public_holiday_hangs_until_the_next_workin
         )
 
 
+@pytest.mark.parametrize("days", [{"first_day": date(2027, 6, 10)}, {"until": date(2062, 6, 20)}])
+def test_a_notice_of_a_mistyped_year_is_refused(walk: Walk, days: dict[str, date]):
+    application = walk.upto("to_publish")
+    with walk.by(walk.caseworker) as actor, pytest.raises(Refused, match="请核对年月"):
+        publicity.post(
+            application.region_code, [application], actor=actor, **{"first_day": walk.today, **days}
+        )
+    assert walk.fresh(application).status == "to_publish"
+
+
 def test_a_notice_cannot_be_ended_on_its_last_day(walk: Walk):
     application = walk.upto("to_publish")
     notice = walk.post(application)

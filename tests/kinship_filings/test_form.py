@@ -42,6 +42,15 @@ def test_what_is_known_is_filled_in_and_filed_without_typing_a_number(walk, sign
     assert (row.filed_by, row.relative_name) == (walk.caseworker, "马桂兰")
 
 
+def test_a_township_files_a_cadre_of_its_county_by_name(walk, signed_in, address):
+    said = {
+        "official_name": "马建国", "category": "civil_affairs", "region": "青禾县", "relative_name": "马桂兰",
+        "relation": "兄妹", "filed_on": "20260610",
+    }  # fmt: skip
+    answer = signed_in(walk.caseworker).post(address, said, follow=True).content.decode()
+    assert "已登记备案：马桂兰 是" in answer
+
+
 def test_a_form_of_another_township_is_not_found(walk, signed_in, address, next_caseworker):
     assert signed_in(next_caseworker).get(address).status_code == 404
     assert "请填写干部姓名。" in signed_in(walk.caseworker).post(address, {"post": ""}).content.decode()
