@@ -17,7 +17,7 @@ from common import clock, divisions
 from common.divisions import Level
 from common.errors import Refused
 from desk.letters.forms import TemplateForm
-from households import letters
+from households import letters, lettertexts
 from households.models import Letter, LetterTemplate
 
 EDIT, TITLE = "letters.template", "文书模板"
@@ -107,11 +107,11 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
         "trail": [(TITLE, reverse("letters:templates"))],
         "code": code,
         "form": form if may(user, EDIT) else None,
-        "fields": [(f"{{{field}}}", label) for field, label in letters.WORDS.items()],
+        "fields": [(f"{{{field}}}", label) for field, label in lettertexts.WORDS.items()],
         "lines": letters.filled(words, {**SAMPLE, "county": name}).splitlines(),
         "previews": previews,
         "own": own,
-        "shipped": letters.TEMPLATES[Letter.Code(code)],
+        "shipped": lettertexts.TEMPLATES[Letter.Code(code)],
     }
     return render(request, "letters/template.html", context, status=422 if form.errors else 200)
 

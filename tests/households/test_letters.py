@@ -9,7 +9,7 @@ from accounts import parameters
 from accounts.models import Region
 from accounts.scope import WHOLE, scope
 from common.errors import NotPermitted, Refused, WrongStep
-from households import letters, serials
+from households import letters, lettertexts, serials
 from households.models import Letter, Serial
 from households.procedure import accepting
 from tests.conftest import make_user
@@ -33,10 +33,10 @@ def test_the_acceptance_letter_tells_number_and_both_days(walk: Walk):
     assert "服务电话" not in text  # nobody has set one
 
 
-@pytest.mark.parametrize("code", list(letters.TEMPLATES))
+@pytest.mark.parametrize("code", list(lettertexts.TEMPLATES))
 def test_every_shipped_template_holds_known_fields_only(code: str):
-    assert set(letters.FIELD.findall(letters.TEMPLATES[code])) <= set(letters.WORDS)
-    assert set(letters.TEMPLATES) == set(Letter.Code.values)
+    assert set(lettertexts.FIELD.findall(lettertexts.TEMPLATES[code])) <= set(lettertexts.WORDS)
+    assert set(lettertexts.TEMPLATES) == set(Letter.Code.values)
 
 
 def test_numbers_of_a_township_run_without_gap_over_all_letters_of_a_year(walk: Walk):
