@@ -26,15 +26,18 @@ def naming(shelf: Shelf) -> Mapping[int, Sequence[Complaint]]:
     files = shelf.files
     if not files:
         return {}
+    named: dict[str, dict[int, Application]] = defaultdict(dict)
+    for pk, file in files.items():
+        for member in file.members:
+            named[member.normal_name][pk] = file.application
     since = min(file.application.started_on for file in files.values())
     rows = Complaint.objects.filter(application=None, registered_on__gte=since).exclude(person_named="")
     found: dict[int, list[Complaint]] = defaultdict(list)
     for row in rows.only("uid", "region_code", "number", "registered_on", "category", "person_named"):
         names = {normal(name) for name in BETWEEN.split(row.person_named) if name}
-        for pk, file in files.items():
-            own = {member.normal_name for member in file.members}
-            same = row.registered_on >= file.application.started_on and _is_near(row, file.application)
-            if same and names & own:
+        about = {pk: each for name in names for pk, each in named.get(name, {}).items()}
+        for pk, application in about.items():
+            if row.registered_on >= application.started_on and _is_near(row, application):
                 found[pk].append(row)
     return found
 
