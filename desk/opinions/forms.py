@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from common.formfields import HouseForm
-from desk.opinions.giving import USUAL
+from funds.proposing import USUAL
 from households.models import Case
 from households.procedure.opining import RETURN_REASONS
 

@@ -17,8 +17,9 @@ from common import pages
 from common.errors import NotPermitted, WrongStep
 from desk import cases
 from desk.applications import lists
-from desk.opinions import giving, sheet
+from desk.opinions import sheet
 from desk.opinions.forms import YES, OpinionForm, ReturnForm
+from funds import proposing
 from households import steps
 from households.models import Application, Deed, Objection
 from households.procedure import moves, opining, takers
@@ -80,7 +81,7 @@ def _given(application: Application, form: OpinionForm, user: User) -> bool:
     values = form.cleaned_data
     fits = values["fits"] == YES
     with form.telling():
-        giving.give(
+        proposing.propose(
             application, actor=user, fits=fits, grade=values["grade"], text=values["text"],
             shown=values["shown"],
         )  # fmt: skip

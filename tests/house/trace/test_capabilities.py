@@ -103,7 +103,7 @@ CAPABILITIES: dict[str, Action | str] = {
     "households.papers.response": LOOKS,
     "desk.visits.entry.submit": Action.HOME_VISITED,
     "desk.appraisals.holding.hold": Action.APPLICATION_APPRAISE,
-    "desk.opinions.giving.give": Action.APPLICATION_OPINE,
+    "funds.proposing.propose": Action.APPLICATION_OPINE,
     "households.photos.add": Action.DOCUMENT_ADDED,
     "households.photos.remove": Action.DOCUMENT_REMOVED,
     "households.photos.held": LOOKS,

@@ -1,14 +1,16 @@
-"""Giving the initial opinion with the amount as it is calculated now (提出初审意见)."""
+"""The township's initial opinion with the amount as it is calculated now (提出初审意见)."""
 
 from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import User
+from accounts.scope import require
 from common.errors import Refused
 from common.money import show
 from funds import granting
-from households.models import Application, Opinion
+from households import steps
+from households.models import Application, Deed, Opinion
 from households.procedure import opining
 from households.procedure.files import File
 
@@ -17,7 +19,7 @@ USUAL = "经核对和入户调查，符合条件。"
 
 
 @transaction.atomic
-def give(
+def propose(
     application: Application, *, actor: User, fits: bool, grade: str, text: str, shown: Decimal | None
 ) -> Opinion:
     """The opinion stands; ``shown`` is the amount that the examiner saw.
@@ -25,6 +27,7 @@ def give(
     Raises NotPermitted, WrongStep, Refused, also where the amount is no longer the one that was seen, or
     property is above a limit and ``text`` does not say why it fits all the same.
     """
+    require(actor, steps.row_of(Deed.OPINE).permission, application)
     if not fits:
         return opining.opine_against(application, actor=actor, text=text)
     file = File(application)
