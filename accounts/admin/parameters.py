@@ -28,7 +28,7 @@ GROUPS = (
     ("收入、财产和家庭认定", ("income", "asset", "edge", "rigid", "check")),
     ("审核确认和时限", ("confirm_authority", "clock", "notice", "review")),
     ("公示和公布", ("publicity", "announce")),
-    ("告知书和救济", ("letter", "remedy")),
+    ("告知书、救济和电话", ("letter", "remedy", "help")),
     ("疑点和整改", ("finding", "rectify")),
     ("部门数据", ("crosscheck", "feed")),
 )

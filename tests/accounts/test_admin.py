@@ -3,10 +3,12 @@
 import pytest
 
 from accounts import parameters
+from accounts.admin.parameters import GROUPS
 from accounts.admin.users import OWN
 from accounts.faces import NEVER_DELETED
 from accounts.models import CalendarDay, Parameter, Region, User
 from audit.models import AuditEvent
+from reviews.rules import RULES
 from tests.conftest import COUNTY, STONE, WILLOW, make_user
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,10 @@ def test_each_role_gets_exactly_this_answer_in_the_admin(role, county, signed_in
     refused = AuditEvent.objects.filter(action="refused")
     assert refused.count() == sum(code == 403 for code in got.values())
     assert not refused.filter(reason="").exists()
+
+
+def test_every_parameter_stands_in_a_group_or_belongs_to_a_rule():
+    grouped = {word for _, words in GROUPS for word in words}
+    first_words = {key.partition(".")[0] for key in parameters.declared()}
+    assert first_words - grouped <= set(RULES)
+    assert grouped <= first_words
