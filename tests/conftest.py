@@ -36,14 +36,25 @@ REGIONS = {
     STONE_VILLAGE: "石桥村",
 }
 PASSWORD = "Correct-horse-9"
+CONTRACTS = Path(__file__).parent / "contracts"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one engine are skipped, visibly, on the other."""
+    """Tests of one engine are skipped, visibly, on the other; the longest files begin first.
+
+    pytest-django puts tests without a database at the end, and those of the contracts, which run commands
+    for minutes, would be left to one process alone.
+    """
+    items.sort(key=lambda item: not item.path.is_relative_to(CONTRACTS) or _touches_database(item))
     other = {"postgresql": "sqlite", "sqlite": "postgres"}[connection.vendor]
     for item in items:
         if item.get_closest_marker(other):
             item.add_marker(pytest.mark.skip(reason=f"this run is on {connection.vendor}"))
+
+
+def _touches_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")
