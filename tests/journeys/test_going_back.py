@@ -70,7 +70,7 @@ def notice(person):
     person.go("/notices/")
     person.click(person.page.get_by_role("link", name=re.compile("^新建一期：.*东柳村")))
     person.click(person.page.get_by_role("button", name=re.compile("^确认新建")))
-    person.reads("（7 天）")
+    person.reads("2026-06-15 至 2026-06-22（8 天）")  # the seventh day is 端午, a statutory holiday
     back_and_again(person, "^确认新建")
 
 
